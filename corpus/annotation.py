@@ -1,0 +1,201 @@
+"""What was read in a document: mentions, cohorts, endpoints and their numbers.
+
+Each has a place, (passage index, start, end) with offsets into the body, so that it can be
+shown in its sentence and checked. Terms follow BioC and W3C Web Annotation (mention), ConText
+(assertion), CDISC (cohort, endpoint) and ICH E9(R1) / FHIR Evidence (estimate).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.identifiers import Identifier
+from corpus.model import Citation
+
+
+class Assertion(StrEnum):
+    """How the text stands to what it mentions (ConText; Harkema et al. 2009)."""
+
+    AFFIRMED = "affirmed"
+    NEGATED = "negated"
+    POSSIBLE = "possible"
+    HYPOTHETICAL = "hypothetical"
+    PRIOR_WORK = "prior_work"
+
+
+class Statistic(StrEnum):
+    """What a number is of its endpoint."""
+
+    PROPORTION = "proportion"
+    COUNT = "count"
+    MEDIAN = "median"
+    MEAN = "mean"
+    RATE_AT_TIME = "rate_at_time"
+    CUMULATIVE_INCIDENCE = "cumulative_incidence"
+    HAZARD_RATIO = "hazard_ratio"
+    ODDS_RATIO = "odds_ratio"
+    RISK_RATIO = "risk_ratio"
+    DIFFERENCE = "difference"
+
+
+class CohortRole(StrEnum):
+    """By what right these people are counted together."""
+
+    SCREENED = "screened"
+    ENROLLED = "enrolled"
+    RANDOMISED = "randomised"
+    APHERESED = "apheresed"
+    INFUSED = "infused"
+    TREATED = "treated"
+    EVALUABLE = "evaluable"
+    ANALYSED = "analysed"
+    ARM = "arm"
+    DOSE_LEVEL = "dose_level"
+    SUBGROUP = "subgroup"
+    TOTAL = "total"
+
+
+class IntervalKind(StrEnum):
+    """What the two numbers around a value are."""
+
+    CI = "ci"
+    RANGE = "range"
+    IQR = "iqr"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span that names a concept of a vocabulary."""
+
+    passage: int
+    start: int
+    end: int
+    text: str
+    concept: str
+    assertion: Assertion = Assertion.AFFIRMED
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A short form that the document itself defines (Schwartz & Hearst 2003)."""
+
+    passage: int
+    start: int
+    end: int
+    short: str
+    long: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrialMention:
+    """A trial registration named in the text."""
+
+    passage: int
+    start: int
+    end: int
+    identifier: Identifier
+
+
+@dataclass(frozen=True, slots=True)
+class DesignTrait:
+    """A property of the study's design: ``name`` is phase, allocation, masking, centres …"""
+
+    passage: int
+    start: int
+    end: int
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """A group of people with a size.
+
+    ``label`` is the words that tell it apart (``"cilta-cel"``, ``"dose level 2"``); ``parent``
+    is the index of the cohort it is part of, in the same `Annotations`.
+    """
+
+    passage: int
+    start: int
+    end: int
+    text: str
+    role: CohortRole
+    size: int
+    label: str | None = None
+    parent: int | None = None
+    assertion: Assertion = Assertion.AFFIRMED
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Two bounds around a value; a bound that is not reached or estimable is ``None``.
+
+    ``level`` is the confidence level in percent, for confidence intervals.
+    """
+
+    kind: IntervalKind
+    low: float | None
+    high: float | None
+    level: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A time as printed: ``unit`` is one of ``d``, ``wk``, ``mo``, ``y``.
+
+    >>> Duration(24, "mo").label, Duration(2.5, "y").label
+    ('24 mo', '2.5 y')
+    """
+
+    value: float
+    unit: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.value:g} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number reported for an endpoint in a cohort (FHIR Evidence.statistic).
+
+    ``start`` and ``end`` mark the value as printed. ``value`` is ``None`` where none was
+    reached (``not_reached``); ``comparator`` is ``"<"``, ``"≥"`` … where the text bounds it.
+    ``unit`` is ``"%"``, a time unit as in `Duration`, or ``None`` for ratios. ``events`` of
+    ``denominator`` are people. ``cohort`` is an index into `Annotations.cohorts`; ``group``
+    is the arm or subgroup in the text's own words. ``grade`` is as printed (``"≥3"``).
+    """
+
+    passage: int
+    start: int
+    end: int
+    text: str
+    endpoint: str
+    statistic: Statistic
+    value: float | None = None
+    unit: str | None = None
+    comparator: str | None = None
+    events: int | None = None
+    denominator: int | None = None
+    interval: Interval | None = None
+    time: Duration | None = None
+    p_value: str | None = None
+    not_reached: bool = False
+    grade: str | None = None
+    cohort: int | None = None
+    group: str | None = None
+    assertion: Assertion = Assertion.AFFIRMED
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """All that one extractor read in one document."""
+
+    mentions: tuple[Mention, ...] = ()
+    abbreviations: tuple[Abbreviation, ...] = ()
+    trials: tuple[TrialMention, ...] = ()
+    traits: tuple[DesignTrait, ...] = ()
+    cohorts: tuple[Cohort, ...] = ()
+    estimates: tuple[Estimate, ...] = ()
+    citations: tuple[Citation, ...] = ()

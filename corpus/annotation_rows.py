@@ -1,0 +1,164 @@
+"""Annotations as rows, and back: each row has its place and the extractor that read it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+from corpus.annotation import (
+    Abbreviation,
+    Annotations,
+    Assertion,
+    Cohort,
+    CohortRole,
+    DesignTrait,
+    Duration,
+    Estimate,
+    Interval,
+    IntervalKind,
+    Mention,
+    Statistic,
+    TrialMention,
+)
+from corpus.identifiers import Identifier
+from corpus.model import Citation, Relation
+
+_PLACE = ("version_id", "extractor", "passage", "start", '"end"')
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    "mention": ("text", "concept", "assertion"),
+    "abbreviation": ("short", "long"),
+    "trial_mention": ("scheme", "value"),
+    "design_trait": ("name", "value"),
+    "cohort": ("position", "text", "role", "size", "label", "parent", "assertion"),
+    "estimate": (
+        "text", "endpoint", "statistic", "value", "unit", "comparator", "events", "denominator",
+        "interval_kind", "interval_low", "interval_high", "interval_level", "time_value",
+        "time_unit", "p_value", "not_reached", "grade", "cohort", '"group"', "assertion",
+    ),
+    "citation": ("relation", "scheme", "value", "title", "venue", "text"),
+}  # fmt: skip
+
+
+def replace(
+    connection: sqlite3.Connection, version_id: int, extractor: str, annotations: Annotations
+) -> None:
+    """Write one version's annotations in place of any it had."""
+    rows: dict[str, Iterable[tuple[Any, ...]]] = {
+        "mention": (
+            (*_place(m), m.text, m.concept, str(m.assertion)) for m in annotations.mentions
+        ),
+        "abbreviation": ((*_place(a), a.short, a.long) for a in annotations.abbreviations),
+        "trial_mention": (
+            (*_place(t), t.identifier.scheme, t.identifier.value) for t in annotations.trials
+        ),
+        "design_trait": ((*_place(t), t.name, t.value) for t in annotations.traits),
+        "cohort": (
+            (*_place(c), n, c.text, str(c.role), c.size, c.label, c.parent, str(c.assertion))
+            for n, c in enumerate(annotations.cohorts)
+        ),
+        "estimate": ((*_place(e), *_estimate_row(e)) for e in annotations.estimates),
+        "citation": ((*_place(c), *_citation_row(c)) for c in annotations.citations),
+    }
+    for table, table_rows in rows.items():
+        columns = (*_PLACE, *_COLUMNS[table])
+        connection.execute(f"DELETE FROM {table} WHERE version_id = ?", [version_id])
+        connection.executemany(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({_marks(len(columns))})",
+            [(version_id, extractor, *row) for row in table_rows],
+        )
+
+
+def load(connection: sqlite3.Connection, version_id: int) -> Annotations:
+    """The annotations that `replace` wrote, equal to what was given."""
+
+    def rows(table: str) -> list[tuple[Any, ...]]:
+        columns = ", ".join(("passage", "start", '"end"', *_COLUMNS[table]))
+        query = f"SELECT {columns} FROM {table} WHERE version_id = ? ORDER BY id"
+        return connection.execute(query, [version_id]).fetchall()
+
+    return Annotations(
+        mentions=tuple(_mention(r) for r in rows("mention")),
+        abbreviations=tuple(Abbreviation(*r) for r in rows("abbreviation")),
+        trials=tuple(_trial(r) for r in rows("trial_mention")),
+        traits=tuple(DesignTrait(*r) for r in rows("design_trait")),
+        cohorts=tuple(_cohort(r) for r in rows("cohort")),
+        estimates=tuple(_estimate(r) for r in rows("estimate")),
+        citations=tuple(_citation(r) for r in rows("citation")),
+    )
+
+
+def _marks(count: int) -> str:
+    return ", ".join("?" * count)
+
+
+def _place(item: Any) -> tuple[int | None, int | None, int | None]:
+    return (item.passage, item.start, item.end)
+
+
+def _estimate_row(e: Estimate) -> tuple[Any, ...]:
+    i, t = e.interval, e.time
+    return (
+        e.text, e.endpoint, str(e.statistic), e.value, e.unit, e.comparator, e.events,
+        e.denominator, str(i.kind) if i else None, i.low if i else None, i.high if i else None,
+        i.level if i else None, t.value if t else None, t.unit if t else None, e.p_value,
+        e.not_reached, e.grade, e.cohort, e.group, str(e.assertion),
+    )  # fmt: skip
+
+
+def _estimate(row: tuple[Any, ...]) -> Estimate:
+    passage, start, end, text, endpoint, statistic, value, unit, comparator = row[:9]
+    events, denominator = row[9:11]
+    kind, low, high, level, time_value, time_unit, p_value = row[11:18]
+    not_reached, grade, cohort, group, assertion = row[18:]
+    return Estimate(
+        passage,
+        start,
+        end,
+        text,
+        endpoint=endpoint,
+        statistic=Statistic(statistic),
+        value=value,
+        unit=unit,
+        comparator=comparator,
+        events=events,
+        denominator=denominator,
+        interval=Interval(IntervalKind(kind), low, high, level) if kind else None,
+        time=Duration(time_value, time_unit) if time_unit else None,
+        p_value=p_value,
+        not_reached=bool(not_reached),
+        grade=grade,
+        cohort=cohort,
+        group=group,
+        assertion=Assertion(assertion),
+    )
+
+
+def _mention(row: tuple[Any, ...]) -> Mention:
+    passage, start, end, text, concept, assertion = row
+    return Mention(passage, start, end, text, concept, Assertion(assertion))
+
+
+def _trial(row: tuple[Any, ...]) -> TrialMention:
+    passage, start, end, scheme, value = row
+    return TrialMention(passage, start, end, Identifier(scheme, value))
+
+
+def _cohort(row: tuple[Any, ...]) -> Cohort:
+    passage, start, end, _, text, role, size, label, parent, assertion = row
+    return Cohort(
+        passage, start, end, text, CohortRole(role), size, label, parent, Assertion(assertion)
+    )
+
+
+def _citation_row(c: Citation) -> tuple[Any, ...]:
+    i = c.identifier
+    return (
+        str(c.relation), i.scheme if i else None, i.value if i else None, c.title, c.venue, c.text,
+    )  # fmt: skip
+
+
+def _citation(row: tuple[Any, ...]) -> Citation:
+    passage, start, end, relation, scheme, value, title, venue, text = row
+    identifier = Identifier(scheme, value) if scheme else None
+    return Citation(Relation(relation), identifier, title, venue, text, passage, start, end)
