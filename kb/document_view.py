@@ -1,0 +1,128 @@
+"""A document with all that was read in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from corpus.annotation import Annotations, Cohort, Estimate
+from corpus.identifiers import Identifier
+from corpus.model import Citation, Document, Passage
+from corpus.store import Origin, StoredDocument
+from corpus.vocabulary import Vocabulary
+from kb import wording
+from kb.plain import plain
+from kb.references import in_order
+
+if TYPE_CHECKING:
+    import pandas
+
+PASSAGE_COLUMNS = ("position", "start", "end", "text", "section", "heading", "speaker")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """The current version of a document; iterating gives its passages.
+
+    ``held`` maps the identifiers of cited works to documents of this knowledge base.
+    """
+
+    stored: StoredDocument
+    annotations: Annotations
+    vocabulary: Vocabulary
+    held: Mapping[Identifier, int]
+
+    @property
+    def document_id(self) -> int:
+        return self.stored.document_id
+
+    @property
+    def document(self) -> Document:
+        return self.stored.document
+
+    @property
+    def title(self) -> str | None:
+        return self.document.title
+
+    @property
+    def source_label(self) -> str:
+        return self.document.source_label
+
+    @property
+    def identifiers(self) -> tuple[Identifier, ...]:
+        """The identifiers, the best known first."""
+        return in_order(self.document.identifiers)
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        return self.stored.origins
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """What the source lists, then what the text names."""
+        return (*self.document.citations, *self.annotations.citations)
+
+    def __len__(self) -> int:
+        return len(self.document.passages)
+
+    def __iter__(self) -> Iterator[Passage]:
+        return iter(self.document.passages)
+
+    def cohort_of(self, estimate: Estimate) -> Cohort | None:
+        """The people that a number of this document is about, where they were found."""
+        if estimate.cohort is None:
+            return None
+        return self.annotations.cohorts[estimate.cohort]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything that is known, as JSON holds it; offsets are into the document's body."""
+        metadata = plain(replace(self.document, passages=(), citations=(), body=""))
+        for moved in ("body", "passages", "citations"):
+            del metadata[moved]
+        return {
+            "document_id": self.document_id,
+            "version_id": self.stored.version_id,
+            "version": self.stored.version,
+            "source_label": self.source_label,
+            **metadata,
+            "origins": plain(self.origins),
+            "passages": self.to_dicts(),
+            "mentions": [
+                {**plain(m), "label": self.vocabulary.label(m.concept)}
+                for m in self.annotations.mentions
+            ],
+            "abbreviations": plain(self.annotations.abbreviations),
+            "trials": plain(self.annotations.trials),
+            "traits": plain(self.annotations.traits),
+            "cohorts": plain(self.annotations.cohorts),
+            "estimates": [self._estimate(e) for e in self.annotations.estimates],
+            "citations": [
+                {**plain(c), "document_id": self.held.get(c.identifier) if c.identifier else None}
+                for c in self.citations
+            ],
+        }
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The passages in flat columns."""
+        return [{"position": n, **plain(p)} for n, p in enumerate(self)]
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The passages as a pandas DataFrame."""
+        from kb.frames import frame
+
+        return frame(self.to_dicts(), PASSAGE_COLUMNS)
+
+    def _repr_html_(self) -> str:
+        from kb.html import document_html
+
+        return document_html(self)
+
+    def _estimate(self, estimate: Estimate) -> dict[str, Any]:
+        return {
+            **plain(estimate),
+            "label": self.vocabulary.label(estimate.endpoint),
+            "n": wording.people(estimate, self.cohort_of(estimate)),
+            "value_text": wording.value_text(estimate),
+            "interval_text": wording.interval_text(estimate.interval),
+        }

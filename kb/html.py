@@ -1,0 +1,172 @@
+"""What notebooks show. Entities have a colour, an underline of their own, and a letter, so that
+nobody needs to see the colour. All text from documents is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from corpus.vocabulary import Vocabulary, default_vocabulary
+from kb.marks import Mark, concept_mark, concept_marks, pieces
+from kb.wording import cohort_text, endpoint_text, interval_text, people, statistic_text, value_text
+
+if TYPE_CHECKING:
+    from kb.document_view import DocumentView
+    from kb.evidence import EvidenceRow, EvidenceTable
+    from kb.results import Results
+    from search.hit import Hit
+
+# Tints of the colours of Okabe and Ito, which all common kinds of colour vision tell apart.
+_LOOKS = {
+    "targets": ("T", "target", "#cde6f7", "solid #0072b2"),
+    "diseases": ("D", "disease", "#ffe2b0", "dashed #a65f00"),
+    "therapies": ("R", "therapy", "#c8eadf", "dotted #006b4e"),
+    "endpoints": ("E", "endpoint", "#f1d6e5", "double #8f3f70"),
+}
+_CELL = "text-align:left;vertical-align:top;padding:.25em .6em"
+_MUTED = "opacity:.75"
+
+
+def marked(text: str, marks: Iterable[Mark]) -> str:
+    """A text with its marks, as HTML.
+
+    >>> marked("a<b", [])
+    'a&lt;b'
+    """
+    return "".join(_piece(piece, mark) for piece, mark in pieces(text, marks))
+
+
+def results_html(results: Results) -> str:
+    """Hits as a numbered list, each with its sentence."""
+    vocabulary = default_vocabulary()
+    if not results:
+        return "<p>Nothing was found.</p>"
+    items = "".join(f"<li>{_hit(hit, results, vocabulary)}</li>" for hit in results)
+    return f"<ol>{items}</ol>{_legend()}"
+
+
+def evidence_html(table: EvidenceTable) -> str:
+    """Evidence as a table, each number within its sentence."""
+    vocabulary = default_vocabulary()
+    if not table:
+        return "<p>No numbers were found.</p>"
+    names = ["Study", "Cohort", "n", "Endpoint", "Statistic", "Value", "Interval", "Time"]
+    names += ["Sentence"] if table.own_only else ["Standing", "Sentence"]
+    rows = [_evidence_row(row, table.own_only, vocabulary) for row in table]
+    return _table(names, rows) + _legend()
+
+
+def document_html(view: DocumentView) -> str:
+    """A document whole: where it is from, its passages, its numbers."""
+    document = view.document
+    facts = [view.source_label, str(document.kind), *map(str, view.identifiers)]
+    parts = [
+        f"<h3>{escape(document.title or view.source_label)}</h3>",
+        f'<p style="{_MUTED}">{escape(" · ".join(facts))}</p>',
+    ]
+    for number, passage in enumerate(document.passages):
+        if passage.text == document.title and passage.start == 0:
+            continue
+        head = " — ".join(h for h in (passage.heading, passage.speaker) if h)
+        label = f"<strong>{escape(head)}</strong> " if head else ""
+        marks = [
+            concept_mark(m.start - passage.start, m.end - passage.start, m.concept, view.vocabulary)
+            for m in view.annotations.mentions
+            if m.passage == number
+        ]
+        parts.append(f'<p style="white-space:pre-line">{label}{marked(passage.text, marks)}</p>')
+    parts.append(_document_numbers(view))
+    return "".join(parts) + _legend()
+
+
+def _document_numbers(view: DocumentView) -> str:
+    cohorts = view.annotations.cohorts
+    rows = []
+    for e in view.annotations.estimates:
+        cohort = cohorts[e.cohort] if e.cohort is not None else None
+        cells: list[object] = [
+            cohort_text(e, cohort),
+            people(e, cohort),
+            endpoint_text(view.vocabulary.label(e.endpoint), e),
+            statistic_text(e.statistic),
+            value_text(e),
+            interval_text(e.interval),
+            e.time.label if e.time else None,
+        ]
+        rows.append([_cell(c) for c in cells])
+    if not rows:
+        return ""
+    names = ["Cohort", "n", "Endpoint", "Statistic", "Value", "Interval", "Time"]
+    return _table(names, rows)
+
+
+def _hit(hit: Hit, results: Results, vocabulary: Vocabulary) -> str:
+    title = _link(hit.title or hit.source_label, hit.url)
+    facts = " · ".join([hit.source_label, str(hit.kind), results.reference(hit)])
+    sentence = ""
+    if hit.sentence:
+        marks = concept_marks(hit.sentence.text, vocabulary)
+        marks += [Mark(start, end, "match") for start, end in hit.sentence.highlights]
+        sentence = f"<br>{marked(hit.sentence.text, marks)}"
+    return f'<strong>{title}</strong><br><span style="{_MUTED}">{escape(facts)}</span>{sentence}'
+
+
+def _evidence_row(row: EvidenceRow, own_only: bool, vocabulary: Vocabulary) -> list[str]:
+    start, end = row.value_span
+    marks = [Mark(start, end, "value"), *concept_marks(row.sentence, vocabulary)]
+    cells: list[object] = [
+        f"{row.source_label} [{row.document_id}]",
+        row.population,
+        row.n,
+        endpoint_text(row.endpoint, row.estimate),
+        statistic_text(row.estimate.statistic),
+        row.value,
+        row.interval,
+        row.time,
+    ]
+    if not own_only:
+        cells.append(str(row.estimate.assertion).replace("_", " "))
+    return [*(_cell(c) for c in cells), marked(row.sentence, marks)]
+
+
+def _piece(text: str, mark: Mark | None) -> str:
+    if mark is None:
+        return escape(text)
+    if mark.kind == "match":
+        return f"<strong><u>{escape(text)}</u></strong>"
+    if mark.kind == "value":
+        return f"<strong>{escape(text)}</strong>"
+    if mark.kind not in _LOOKS:
+        return f'<span title="{escape(mark.title)}">{escape(text)}</span>'
+    letter, name, tint, line = _LOOKS[mark.kind]
+    return (
+        f'<mark title="{name}: {escape(mark.title)}" style="background:{tint};color:#111;'
+        f'border-bottom:2px {line}">{escape(text)}<sup>{letter}</sup></mark>'
+    )
+
+
+def _legend() -> str:
+    shown = [_piece(name, Mark(0, 1, kind)) for kind, (_, name, _, _) in _LOOKS.items()]
+    return f'<p style="{_MUTED}">{" ".join(shown)}</p>'
+
+
+def _table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = "".join(f'<th style="{_CELL}">{escape(name)}</th>' for name in names)
+    body = "".join(
+        "<tr>" + "".join(f'<td style="{_CELL}">{cell}</td>' for cell in row) + "</tr>"
+        for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else escape(str(value))
+
+
+def _link(text: str, url: str | None) -> str:
+    # A source may hold any address; only the web's may be followed from a notebook.
+    if url and urlsplit(url).scheme in ("http", "https"):
+        return f'<a href="{escape(url)}">{escape(text)}</a>'
+    return escape(text)
