@@ -12,14 +12,14 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from lxml import etree
+from bs4 import BeautifulSoup, Tag
 
 from corpus.model import Contributor, Role
-from ingest.formats.html_tree import Block, by_class, has_class, line_of
+from ingest.formats.html_tree import Block, classes, line_of
 from ingest.formats.people import PrintedAuthor, bare_name, marked_affiliation, split_authors
 
-_CONFEX_AUTHORS = ("author", "presenter")
-_BLOOD_AUTHORS = ("al-author-name", "al-author-name-more")
+_CONFEX_AUTHORS = ".paperauthors .author, .paperauthors .presenter"
+_BLOOD_AUTHORS = ".al-author-name, .al-author-name-more"
 _AFFILIATIONS = ("affiliation", "affiliations", "aff")
 _EHA_NAME = re.compile(  # "Schrappe M. Jun 13, 2026; S103", or the date alone
     r"(?P<name>[^\d;]*?)\.?\s*(?:[A-Z][a-z]{2,8}\.? )?(?:\d{1,2},? )?(?:\d{4}|\d\d/\d\d/\d\d)\s*;"
@@ -27,11 +27,11 @@ _EHA_NAME = re.compile(  # "Schrappe M. Jun 13, 2026; S103", or the date alone
 
 
 def people_of(
-    root: etree._Element, page: list[Block], eha_line: str | None
+    soup: BeautifulSoup, page: list[Block], eha_line: str | None
 ) -> tuple[Contributor, ...]:
     """The authors in order; the one who presents has that role."""
-    found = _confex(root) or _blood(root) or _by_position(page)
-    places = _affiliations(root, page)
+    found = _confex(soup) or _blood(soup) or _by_position(page)
+    places = _affiliations(soup, page)
     if found:
         only = tuple(places.values()) if len(places) == 1 else ()
         return tuple(
@@ -51,22 +51,19 @@ def people_of(
 _Found = list[tuple[PrintedAuthor, bool, tuple[str, ...]]]
 
 
-def _confex(root: etree._Element) -> _Found:
+def _confex(soup: BeautifulSoup) -> _Found:
     found: _Found = []
-    for element in by_class(root, *_CONFEX_AUTHORS):
-        if not any(has_class(a, "paperauthors") for a in element.iterancestors()):
-            continue
-        presents = has_class(element, "presenter")
+    for element in soup.select(_CONFEX_AUTHORS):
+        presents = "presenter" in classes(element)
         found += [(a, presents, ()) for a in split_authors(line_of(element))]
     return found
 
 
-def _blood(root: etree._Element) -> _Found:
+def _blood(soup: BeautifulSoup) -> _Found:
     found: _Found = []
-    for element in by_class(root, *_BLOOD_AUTHORS):
-        cards = by_class(element, "info-card-name")
-        name = line_of(cards[0]) if cards else line_of(element)
-        places = tuple(line_of(e) for e in by_class(element, "aff"))
+    for element in soup.select(_BLOOD_AUTHORS):
+        name = line_of(element.select_one(".info-card-name") or element)
+        places = tuple(line_of(e) for e in element.select(".aff"))
         for author in split_authors(name)[:1]:
             found.append((author, False, tuple(marked_affiliation(p)[1] for p in places)))
     unique = {author.name: (author, presents, own) for author, presents, own in reversed(found)}
@@ -78,20 +75,20 @@ def _by_position(page: list[Block]) -> _Found:
     for before, block in pairwise(page):
         marker, _ = marked_affiliation(block.text)
         if marker == "1" and len(block.text) < 200 and re.search(r"[1¹]\*?(?:\W|$)", before.text):
-            bold = {a.name for b in before.element.iter("b", "strong") for a in _named(b)}
+            bold = {a.name for b in before.element.select("b, strong") for a in _named(b)}
             authors = split_authors(before.text)
             return [(a, a.name in bold and len(bold) < len(authors), ()) for a in authors]
     return []
 
 
-def _named(element: etree._Element) -> list[PrintedAuthor]:
+def _named(element: Tag) -> list[PrintedAuthor]:
     return split_authors(line_of(element))
 
 
-def _affiliations(root: etree._Element, page: list[Block]) -> dict[str, str]:
+def _affiliations(soup: BeautifulSoup, page: list[Block]) -> dict[str, str]:
     """Affiliations by their number; one without a number is under its place in the list."""
-    marked = [b for b in page if any(b.within(c) for c in _AFFILIATIONS)]
-    if any(has_class(e, "al-author-name") for e in root.iter("*")):
+    marked = [b for b in page if b.within(*_AFFILIATIONS)]
+    if soup.select_one(".al-author-name"):
         marked = []
     if not marked:
         marked = [

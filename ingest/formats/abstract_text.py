@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 
-from lxml import etree
+from bs4 import BeautifulSoup
 
 from corpus.model import Section
 from ingest.formats.base import BodyBuilder
-from ingest.formats.html_tree import Block, blocks, by_class
+from ingest.formats.html_tree import Block, blocks
 from ingest.formats.sections import section_of
 
 _LABELS = (
@@ -35,7 +35,7 @@ _END = re.compile(
     re.IGNORECASE,
 )
 _DISCLOSURES = re.compile(r"disclosures?\s*(?:[:：]\s*|$)", re.IGNORECASE)
-_TEXT_CLASSES = ("abstract", "abstract-content", "article-body")
+_TEXT = ":is(.abstract, .abstract-content, .article-body)"
 _TOPICS = "hematology"
 
 
@@ -60,10 +60,10 @@ def labelled(page: list[Block]) -> dict[str, str]:
     return found
 
 
-def add_text(body: BodyBuilder, root: etree._Element, page: list[Block], title: str) -> None:
+def add_text(body: BodyBuilder, soup: BeautifulSoup, page: list[Block], title: str) -> None:
     """Add the abstract's sections, then its disclosures as notes."""
     section, heading = Section.ABSTRACT, None
-    for block in _text_blocks(root, page, title):
+    for block in _text_blocks(soup, page, title):
         text = block.text
         if block.tag == "tr":
             body.add(text, Section.TABLE, heading=heading)
@@ -80,14 +80,10 @@ def add_text(body: BodyBuilder, root: etree._Element, page: list[Block], title: 
         body.add(text, Section.NOTE, heading="Disclosures")
 
 
-def _text_blocks(root: etree._Element, page: list[Block], title: str) -> list[Block]:
+def _text_blocks(soup: BeautifulSoup, page: list[Block], title: str) -> list[Block]:
     """What is between the authors and the disclosures."""
-    marked = by_class(root, *_TEXT_CLASSES)
-    if marked:
-        outermost = [e for e in marked if not any(e in m.iter() for m in marked if m is not e)]
-        found = [b for e in outermost for b in blocks(e)]
-    else:
-        found = _after_first_heading(page)
+    marked = soup.select(f"{_TEXT}:not({_TEXT} *)")
+    found = [b for e in marked for b in blocks(e)] if marked else _after_first_heading(page)
     result: list[Block] = []
     for block in found:
         if _DISCLOSURES.match(block.text) or (result and _END.match(block.text)):

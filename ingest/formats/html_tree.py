@@ -11,14 +11,21 @@ navigation and hidden parts never become text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from bs4 import BeautifulSoup, PageElement, Tag
+from bs4.element import PreformattedString
 from lxml import etree
 
 from corpus.errors import FormatError
+from ingest.formats.formula import math_text
 from ingest.formats.scripts import subscript, superscript
-from ingest.formats.xml_text import text_of, tidy
+from ingest.formats.xml_text import tidy
+
+# Before every page: XHTML would else begin as XML does, and a page of one word like a file's
+# name, of both of which BeautifulSoup warns.
+_DOCTYPE = "<!DOCTYPE html>"
 
 _DEAD = frozenset(
     "script style noscript template svg iframe object select option button input textarea form"
@@ -30,7 +37,9 @@ _BLOCK = frozenset(
     " h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main ol p pre section summary table tbody"
     " td tfoot th thead tr ul".split()
 )
-_BLOCKS_IN_CELLS = ("p", "div", "table", "ul", "ol", "h1", "h2", "h3", "article", "section")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_SCRIPTS = {"sup": superscript, "sub": subscript}
+_BLOCKS_IN_CELLS = "p div table ul ol h1 h2 h3 article section".split()
 _CLUTTER = re.compile(
     r"(?:^|\s)(?:[\w-]+[-_])?(?:share|sharing|social|related|recommend(?:ed|ations)?|newsletter"
     r"|advert(?:isement)?s?|ads?|ad-slot|cookies?|breadcrumbs?|promo|subscribe|sidebar|comments?"
@@ -49,42 +58,38 @@ class Block:
     """
 
     text: str
-    tag: str
-    element: etree._Element
+    element: Tag
     bold: bool = False
 
     @property
+    def tag(self) -> str:
+        return self.element.name
+
+    @property
     def is_heading(self) -> bool:
-        return len(self.tag) == 2 and self.tag[0] == "h" and self.tag[1] in "123456"
+        return self.tag in _HEADINGS
 
-    def within(self, name: str) -> bool:
-        """Whether this block or anything around it has this class."""
-        return has_class(self.element, name) or any(
-            has_class(a, name) for a in self.element.iterancestors()
-        )
+    def within(self, *names: str) -> bool:
+        """Whether this block or anything around it has one of these classes."""
+        around = (self.element, *self.element.parents)
+        return any(not classes(e).isdisjoint(names) for e in around)
 
 
-def parse_html(text: str) -> etree._Element:
-    """The page's root element, read as leniently as a browser would.
+def parse_html(text: str) -> BeautifulSoup:
+    """The page, read as leniently as a browser would.
 
     Raises:
         FormatError: if there is no element at all.
     """
     # Bytes in one known character set, because a declared one would be believed over the text.
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
-    try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        root = None
-    if root is None:
+    content = f"{_DOCTYPE}{text}".encode("utf-8", "replace")
+    page = BeautifulSoup(content, "lxml", from_encoding="utf-8")
+    if page.find(True) is None:
         raise FormatError("This web page is empty.")
-    if any(e.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for e in parser.error_log):
-        # The rest of the page would be missing without a word.
-        raise FormatError("This web page is nested too deeply to be read.")
-    return root
+    return page
 
 
-def blocks(root: etree._Element, *, drop_clutter: bool = False) -> Iterator[Block]:
+def blocks(root: Tag, *, drop_clutter: bool = False) -> Iterator[Block]:
     """The readable blocks below an element, in reading order.
 
     With ``drop_clutter`` the parts that pages hang around an article (sharing buttons, related
@@ -93,88 +98,118 @@ def blocks(root: etree._Element, *, drop_clutter: bool = False) -> Iterator[Bloc
     return _Walk(root, drop_clutter).blocks()
 
 
-def has_class(element: etree._Element, name: str) -> bool:
-    """Whether ``name`` is one of the element's classes."""
-    return name in (element.get("class") or "").split()
+def attribute(element: Tag, name: str) -> str:
+    """The value of an attribute as one string; "" where there is none."""
+    value = element.get(name) or ""
+    return value if isinstance(value, str) else " ".join(value)
 
 
-def by_class(root: etree._Element, *names: str) -> list[etree._Element]:
-    """The elements that have any of these classes, in document order."""
-    wanted = set(names)
-    return [e for e in root.iter("*") if wanted.intersection((e.get("class") or "").split())]
+def classes(element: Tag) -> frozenset[str]:
+    """The names in an element's ``class``."""
+    return frozenset(attribute(element, "class").split())
 
 
-def line_of(element: etree._Element) -> str:
-    """All of an element's text on one line."""
-    try:
-        return text_of(element)
-    except RecursionError:
-        raise FormatError("This web page is nested too deeply to be read.") from None
+def line_of(element: Tag) -> str:
+    """All of an element's text on one line.
+
+    >>> line_of(parse_html("<h1>1×10<sup>6</sup> <i>CD7</i><sup>-</sup><br>cells</h1>"))
+    '1×10⁶ CD7⁻ cells'
+    """
+    parts: list[str] = []
+    around: list[list[str]] = []  # what came before each raised or lowered text that is open
+    for node, ends in steps(element, whole=lambda tag: tag.name == "math"):
+        if not isinstance(node, Tag):
+            parts.append(str(node))
+        elif node.name == "math":
+            parts.append(_formula(node))
+        elif node is element:
+            continue
+        elif node.name == "br":
+            parts.append(" ")
+        elif node.name in _SCRIPTS and not ends:
+            around.append(parts)
+            parts = []
+        elif node.name in _SCRIPTS:
+            inner, parts = "".join(parts), around.pop()
+            parts.append(_SCRIPTS[node.name](inner, parts[-1] if parts else ""))
+    return tidy("".join(parts))
+
+
+def steps(
+    root: Tag,
+    *,
+    skip: Callable[[Tag], bool] = lambda _: False,
+    whole: Callable[[Tag], bool] = lambda _: False,
+) -> Iterator[tuple[PageElement, bool]]:
+    """Everything in ``root`` in reading order: texts, elements, and elements again as they end.
+
+    The second value says whether an element ends. What ``skip`` holds for is passed over, and
+    what ``whole`` holds for has one step for all of it. Pages nest without measure, so nothing
+    here calls itself.
+    """
+    ahead: list[tuple[PageElement, bool]] = [(root, False)]
+    while ahead:
+        node, ends = ahead.pop()
+        if not isinstance(node, Tag):
+            if not isinstance(node, PreformattedString):  # comments, instructions, doctypes
+                yield node, False
+        elif ends:
+            yield node, True
+        elif node is root or not skip(node):
+            yield node, False
+            if not whole(node):
+                ahead.append((node, True))
+                ahead += [(child, False) for child in reversed(node.contents)]
 
 
 class _Walk:
     """One pass over a tree, gathering inline text until a block begins or ends."""
 
-    def __init__(self, root: etree._Element, drop_clutter: bool) -> None:
+    def __init__(self, root: Tag, drop_clutter: bool) -> None:
         self._root = root
         self._drop_clutter = drop_clutter
         self._text: list[str] = []
         self._plain: list[str] = []  # the part of the text that is not bold
         self._bold = 0
-        self._open: list[etree._Element] = []
+        self._open: list[Tag] = []
 
     def blocks(self) -> Iterator[Block]:
-        walk = etree.iterwalk(self._root, events=("start", "end", "comment", "pi"))
-        for event, element in walk:
-            if event in ("comment", "pi"):
-                self._add(element.tail)
-            elif event == "start":
-                if self._is_dead(element) and element is not self._root:
-                    walk.skip_subtree()
-                else:
-                    yield from self._start(element, walk)
+        for node, ends in steps(self._root, skip=self._is_dead, whole=_is_one_line):
+            if not isinstance(node, Tag):
+                self._add(str(node))
+            elif ends:
+                yield from self._end(node)
             else:
-                yield from self._end(element)
+                yield from self._start(node)
 
-    def _start(self, element: etree._Element, walk: etree.iterwalk) -> Iterator[Block]:
-        name = _name(element)
-        if name in ("sup", "sub"):
-            script = superscript if name == "sup" else subscript
-            before = "".join(self._text[-4:])
-            self._add(script(" ".join(line_of(element).split()), before))
-            walk.skip_subtree()
-        elif name == "tr" and _is_data_row(element):
+    def _start(self, element: Tag) -> Iterator[Block]:
+        name = element.name
+        if _is_data_row(element):
             yield from self._flush()
-            cells = (line_of(cell) for cell in element if _name(cell) in ("td", "th"))
-            text = " | ".join(cell for cell in cells if cell)
-            if text:
-                yield Block(text, "tr", element)
-            walk.skip_subtree()
-        elif name == "br":
-            yield from self._flush()
-        elif name in _BLOCK or element is self._root:
+            cells = (line_of(cell) for cell in element.find_all(["td", "th"], recursive=False))
+            if text := " | ".join(cell for cell in cells if cell):
+                yield Block(text, element)
+        elif element is self._root or name in _BLOCK:
             yield from self._flush()
             self._open.append(element)
-            self._add(element.text)
-        else:
-            self._bold += name in ("b", "strong")
-            self._add(element.text)
+        elif name == "br":
+            yield from self._flush()
+        elif name in _SCRIPTS:
+            self._add(_SCRIPTS[name](line_of(element), "".join(self._text[-4:])))
+        elif name in ("b", "strong"):
+            self._bold += 1
 
-    def _end(self, element: etree._Element) -> Iterator[Block]:
-        name = _name(element)
-        if self._open and self._open[-1] is element:
+    def _end(self, element: Tag) -> Iterator[Block]:
+        if self._open[-1] is element:
             yield from self._flush()
             self._open.pop()
-        if name in ("b", "strong") and self._bold:
+        elif element.name in ("b", "strong"):
             self._bold -= 1
-        if element is not self._root:
-            self._add(element.tail)
 
-    def _add(self, text: str | None) -> None:
-        if text:
-            self._text.append(text)
-            if not self._bold:
-                self._plain.append(text)
+    def _add(self, text: str) -> None:
+        self._text.append(text)
+        if not self._bold:
+            self._plain.append(text)
 
     def _flush(self) -> Iterator[Block]:
         text = tidy("".join(self._text))
@@ -182,27 +217,33 @@ class _Walk:
         self._text.clear()
         self._plain.clear()
         if text:
-            at = self._open[-1] if self._open else self._root
-            yield Block(text, _name(at), at, bold)
+            yield Block(text, self._open[-1] if self._open else self._root, bold)
 
-    def _is_dead(self, element: etree._Element) -> bool:
-        name = _name(element)
-        if name in _DEAD or element.get("hidden") is not None:
-            return True
-        if element.get("aria-hidden") == "true" or _HIDDEN_STYLE.search(element.get("style") or ""):
-            return True
-        if element.get("role") in _CLUTTER_ROLES:
-            return True
-        if not self._drop_clutter:
+    def _is_dead(self, element: Tag) -> bool:
+        name = element.name
+        if name == "html":
             return False
-        marks = f"{element.get('class') or ''} {element.get('id') or ''}"
-        return name != "body" and bool(_CLUTTER.search(marks))
+        if name in _DEAD or element.has_attr("hidden"):
+            return True
+        if element.get("aria-hidden") == "true" or element.get("role") in _CLUTTER_ROLES:
+            return True
+        if _HIDDEN_STYLE.search(attribute(element, "style")):
+            return True
+        if not self._drop_clutter or name == "body":
+            return False
+        return bool(_CLUTTER.search(f"{attribute(element, 'class')} {attribute(element, 'id')}"))
 
 
-def _name(element: etree._Element) -> str:
-    return element.tag.lower() if isinstance(element.tag, str) else ""
+def _is_one_line(element: Tag) -> bool:
+    return element.name in _SCRIPTS or _is_data_row(element)
 
 
-def _is_data_row(row: etree._Element) -> bool:
-    """Whether a table row holds data, and not the layout of a page."""
-    return next(row.iter(*_BLOCKS_IN_CELLS), None) is None
+def _is_data_row(element: Tag) -> bool:
+    """Whether this is a table row that holds data, and not the layout of a page."""
+    return element.name == "tr" and element.find(_BLOCKS_IN_CELLS) is None
+
+
+def _formula(math: Tag) -> str:
+    """A formula by the reader of MathML, which works on trees of lxml."""
+    page = etree.fromstring(str(math).encode(), etree.HTMLParser(encoding="utf-8"))
+    return math_text(page)

@@ -19,13 +19,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import etree
+from bs4 import BeautifulSoup
 
 from corpus.errors import InvalidIdentifier
 from corpus.identifiers import Identifier, doi, pmid
 from corpus.model import PartialDate
 from ingest.formats.dates import read_date
-from ingest.formats.html_tree import line_of
+from ingest.formats.html_tree import attribute, line_of
 from ingest.formats.languages import two_letters
 from ingest.formats.people import bare_name, split_authors
 from ingest.formats.xml_text import tidy
@@ -53,33 +53,33 @@ class PageMetadata:
     is_scholarly: bool = False
 
 
-def read_metadata(root: etree._Element) -> PageMetadata:
+def read_metadata(soup: BeautifulSoup) -> PageMetadata:
     """Gather the metadata of a page."""
-    meta = _meta(root)
-    linked = _linked_article(root)
+    meta = _meta(soup)
+    linked = _linked_article(soup)
     site = _first(meta, "og:site_name") or _name_of(linked.get("publisher"))
     return PageMetadata(
-        title=_title(root, meta, linked, site),
+        title=_title(soup, meta, linked, site),
         authors=_authors(meta, linked),
         published=_published(meta, linked),
         identifiers=_identifiers(meta, linked),
-        url=_address(root, meta, linked),
+        url=_address(soup, meta, linked),
         site=site,
         journal=_first(meta, "citation_journal_title", "prism.publicationname"),
         volume=_first(meta, "citation_volume"),
         issue=_first(meta, "citation_issue"),
         pages=_pages(meta),
-        language=two_letters(_text(linked.get("inLanguage")) or root.get("lang")),
+        language=two_letters(_text(linked.get("inLanguage")) or _language(soup)),
         keywords=_keywords(meta, linked),
         is_scholarly="citation_title" in meta or _types(linked) & _SCHOLARLY != set(),
     )
 
 
-def _meta(root: etree._Element) -> dict[str, list[str]]:
+def _meta(soup: BeautifulSoup) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for element in root.iter("meta"):
-        name = element.get("name") or element.get("property") or element.get("itemprop")
-        content = tidy(element.get("content") or "")
+    for element in soup.select("meta[content]"):
+        names = (attribute(element, a) for a in ("name", "property", "itemprop"))
+        name, content = next(filter(None, names), ""), tidy(attribute(element, "content"))
         if name and content:
             found.setdefault(name.strip().lower(), []).append(content)
     return found
@@ -90,16 +90,16 @@ def _first(meta: dict[str, list[str]], *names: str) -> str | None:
 
 
 def _title(
-    root: etree._Element, meta: dict[str, list[str]], linked: dict[str, Any], site: str | None
+    soup: BeautifulSoup, meta: dict[str, list[str]], linked: dict[str, Any], site: str | None
 ) -> str | None:
     if title := _first(meta, "citation_title"):
         return title
-    headings = [line_of(h) for h in root.iter("h1")]
+    headings = [line_of(h) for h in soup.select("h1")]
     headings = [h for h in headings if h and h != site]
     if len(headings) == 1:
         return headings[0]
     given = _text(linked.get("headline")) or _first(meta, "og:title", "dc.title", "twitter:title")
-    window = next((line_of(t) for t in root.iter("title") if line_of(t)), None)
+    window = next(filter(None, map(line_of, soup.select("title"))), None)
     title = given or (window and re.sub(r"\s+[|»›]\s+[^|»›]{2,30}$", "", window))
     return _without_site(title, site) if title else next(iter(headings), None)
 
@@ -170,17 +170,18 @@ def _parsed(read: Any, text: str) -> list[Identifier]:
         return []
 
 
-def _address(
-    root: etree._Element, meta: dict[str, list[str]], linked: dict[str, Any]
-) -> str | None:
-    canonical = next(
-        (e.get("href") for e in root.iter("link") if "canonical" in (e.get("rel") or "").split()),
-        None,
-    )
-    for address in (canonical, _first(meta, "og:url"), _text(linked.get("url"))):
+def _address(soup: BeautifulSoup, meta: dict[str, list[str]], linked: dict[str, Any]) -> str | None:
+    canonical = soup.select_one("link[rel~=canonical]")
+    own = attribute(canonical, "href") if canonical else None
+    for address in (own, _first(meta, "og:url"), _text(linked.get("url"))):
         if address and re.match(r"https?://[^/]+/.", address.strip()):
             return address.strip()
     return None
+
+
+def _language(soup: BeautifulSoup) -> str | None:
+    html = soup.select_one("html[lang]")
+    return attribute(html, "lang") if html else None
 
 
 def _pages(meta: dict[str, list[str]]) -> str | None:
@@ -195,14 +196,12 @@ def _keywords(meta: dict[str, list[str]], linked: dict[str, Any]) -> tuple[str, 
     return tuple(dict.fromkeys(w for w in words if w))
 
 
-def _linked_article(root: etree._Element) -> dict[str, Any]:
+def _linked_article(soup: BeautifulSoup) -> dict[str, Any]:
     """The JSON-LD object that describes the article, or an empty one."""
     found: list[dict[str, Any]] = []
-    for script in root.iter("script"):
-        if (script.get("type") or "").strip().lower() != "application/ld+json":
-            continue
+    for script in soup.select("script[type~='application/ld+json' i]"):
         try:
-            data = json.loads(script.text or "", strict=False)
+            data = json.loads(script.string or "", strict=False)
         except (ValueError, RecursionError):
             continue  # pages often carry broken JSON-LD, which browsers ignore too
         found += [item for item in _objects(data) if _types(item)]
