@@ -131,13 +131,15 @@ class Cohort:
 class Interval:
     """Two bounds around a value; a bound that is not reached or estimable is ``None``.
 
-    ``level`` is the confidence level in percent, for confidence intervals.
+    ``level`` is the confidence level in percent, for confidence intervals; ``open_bound`` is
+    what stands in place of a missing bound (``"NR"``, ``"NE"``).
     """
 
     kind: IntervalKind
     low: float | None
     high: float | None
     level: float | None = None
+    open_bound: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from corpus.annotation import (
@@ -24,6 +24,9 @@ from corpus.annotation import (
 from corpus.identifiers import Identifier
 from corpus.model import Citation, Relation
 
+SOURCE = "source"
+"""In place of an extractor: said by the document's own metadata, not read in its text."""
+
 _PLACE = ("version_id", "extractor", "passage", "start", '"end"')
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "mention": ("text", "concept", "assertion"),
@@ -33,7 +36,8 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "cohort": ("position", "text", "role", "size", "label", "parent", "assertion"),
     "estimate": (
         "text", "endpoint", "statistic", "value", "unit", "comparator", "events", "denominator",
-        "interval_kind", "interval_low", "interval_high", "interval_level", "time_value",
+        "interval_kind", "interval_low", "interval_high", "interval_level", "interval_open",
+        "time_value",
         "time_unit", "p_value", "not_reached", "grade", "cohort", '"group"', "assertion",
     ),
     "citation": ("relation", "scheme", "value", "title", "venue", "text"),
@@ -62,11 +66,24 @@ def replace(
     }
     for table, table_rows in rows.items():
         columns = (*_PLACE, *_COLUMNS[table])
-        connection.execute(f"DELETE FROM {table} WHERE version_id = ?", [version_id])
+        connection.execute(
+            f"DELETE FROM {table} WHERE version_id = ? AND extractor != ?", [version_id, SOURCE]
+        )
         connection.executemany(
             f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({_marks(len(columns))})",
             [(version_id, extractor, *row) for row in table_rows],
         )
+
+
+def insert_source_citations(
+    connection: sqlite3.Connection, version_id: int, citations: Iterable[Citation]
+) -> None:
+    """Write what a document's source itself says it cites, beside what is read in its text."""
+    columns = (*_PLACE, *_COLUMNS["citation"])
+    connection.executemany(
+        f"INSERT INTO citation ({', '.join(columns)}) VALUES ({_marks(len(columns))})",
+        [(version_id, SOURCE, *_place(c), *_citation_row(c)) for c in citations],
+    )
 
 
 def load(connection: sqlite3.Connection, version_id: int) -> Annotations:
@@ -74,16 +91,16 @@ def load(connection: sqlite3.Connection, version_id: int) -> Annotations:
 
     def rows(table: str) -> list[tuple[Any, ...]]:
         columns = ", ".join(("passage", "start", '"end"', *_COLUMNS[table]))
-        query = f"SELECT {columns} FROM {table} WHERE version_id = ? ORDER BY id"
-        return connection.execute(query, [version_id]).fetchall()
+        query = f"SELECT {columns} FROM {table} WHERE version_id = ? AND extractor != ? ORDER BY id"
+        return connection.execute(query, [version_id, SOURCE]).fetchall()
 
     return Annotations(
         mentions=tuple(_mention(r) for r in rows("mention")),
         abbreviations=tuple(Abbreviation(*r) for r in rows("abbreviation")),
         trials=tuple(_trial(r) for r in rows("trial_mention")),
         traits=tuple(DesignTrait(*r) for r in rows("design_trait")),
-        cohorts=tuple(_cohort(r) for r in rows("cohort")),
-        estimates=tuple(_estimate(r) for r in rows("estimate")),
+        cohorts=tuple(cohort_of(r) for r in rows("cohort")),
+        estimates=tuple(estimate_of(r) for r in rows("estimate")),
         citations=tuple(_citation(r) for r in rows("citation")),
     )
 
@@ -101,16 +118,23 @@ def _estimate_row(e: Estimate) -> tuple[Any, ...]:
     return (
         e.text, e.endpoint, str(e.statistic), e.value, e.unit, e.comparator, e.events,
         e.denominator, str(i.kind) if i else None, i.low if i else None, i.high if i else None,
-        i.level if i else None, t.value if t else None, t.unit if t else None, e.p_value,
+        i.level if i else None, i.open_bound if i else None, t.value if t else None,
+        t.unit if t else None, e.p_value,
         e.not_reached, e.grade, e.cohort, e.group, str(e.assertion),
     )  # fmt: skip
 
 
-def _estimate(row: tuple[Any, ...]) -> Estimate:
+def columns_of(table: str) -> tuple[str, ...]:
+    """The columns that `estimate_of` and `cohort_of` take a row of, qualified by the table."""
+    return tuple(f"{table}.{name}" for name in ("passage", "start", '"end"', *_COLUMNS[table]))
+
+
+def estimate_of(row: Sequence[Any]) -> Estimate:
+    """The estimate in a row of ``columns_of("estimate")``."""
     passage, start, end, text, endpoint, statistic, value, unit, comparator = row[:9]
     events, denominator = row[9:11]
-    kind, low, high, level, time_value, time_unit, p_value = row[11:18]
-    not_reached, grade, cohort, group, assertion = row[18:]
+    kind, low, high, level, open_bound, time_value, time_unit, p_value = row[11:19]
+    not_reached, grade, cohort, group, assertion = row[19:]
     return Estimate(
         passage,
         start,
@@ -123,7 +147,7 @@ def _estimate(row: tuple[Any, ...]) -> Estimate:
         comparator=comparator,
         events=events,
         denominator=denominator,
-        interval=Interval(IntervalKind(kind), low, high, level) if kind else None,
+        interval=Interval(IntervalKind(kind), low, high, level, open_bound) if kind else None,
         time=Duration(time_value, time_unit) if time_unit else None,
         p_value=p_value,
         not_reached=bool(not_reached),
@@ -144,7 +168,8 @@ def _trial(row: tuple[Any, ...]) -> TrialMention:
     return TrialMention(passage, start, end, Identifier(scheme, value))
 
 
-def _cohort(row: tuple[Any, ...]) -> Cohort:
+def cohort_of(row: Sequence[Any]) -> Cohort:
+    """The cohort in a row of ``columns_of("cohort")``."""
     passage, start, end, _, text, role, size, label, parent, assertion = row
     return Cohort(
         passage, start, end, text, CohortRole(role), size, label, parent, Assertion(assertion)

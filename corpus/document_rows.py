@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from corpus.annotation_rows import insert_source_citations
 from corpus.codec import from_plain, to_plain
 from corpus.model import Document, Passage, Section, Snapshot
 
@@ -61,6 +62,7 @@ def insert_version(
             for n, c in enumerate(document.contributors)
         ],
     )
+    insert_source_citations(connection, version_id, document.citations)
     connection.execute(
         "UPDATE document SET current_version = ? WHERE id = ?", [version_id, document_id]
     )

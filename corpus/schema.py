@@ -89,7 +89,7 @@ CREATE TABLE estimate (
   id INTEGER PRIMARY KEY, {_PLACE}, text TEXT NOT NULL, endpoint TEXT NOT NULL,
   statistic TEXT NOT NULL, value REAL, unit TEXT, comparator TEXT, events INTEGER,
   denominator INTEGER, interval_kind TEXT, interval_low REAL, interval_high REAL,
-  interval_level REAL, time_value REAL, time_unit TEXT, p_value TEXT,
+  interval_level REAL, interval_open TEXT, time_value REAL, time_unit TEXT, p_value TEXT,
   not_reached INTEGER NOT NULL, grade TEXT, cohort INTEGER, "group" TEXT,
   assertion TEXT NOT NULL);
 CREATE INDEX estimate_version ON estimate (version_id);

@@ -169,10 +169,13 @@ class Vocabulary:
 
     def _find(self, text: str, *, loose: bool) -> Iterator[Found]:
         tokens = [(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(text)]
+        first_words = self._root.following
         position = 0
         while position < len(tokens):
-            end, concept = self._longest(text, tokens, position)
             start, first_end, token = tokens[position]
+            end, concept = position, None
+            if _normal(token) in first_words:  # most words begin no name
+                end, concept = self._longest(text, tokens, position)
             if concept is None:
                 concept = self._acronym(token, loose=loose)
                 end = position + 1
@@ -222,6 +225,9 @@ rest so stop tip us we"""
 _WORDS_NOT_ACRONYMS = frozenset(_WORDS.split())
 
 
+_INNER_CAPITAL = re.compile("[a-z][A-Z]")
+
+
 def _is_acronym(name: str) -> bool:
     """Letters only and mostly capitals (ALL, DVd, FcRH): these match as written."""
     return bool(re.fullmatch(r"[A-Z]{2,5}|(?=.*[A-Z])[A-Za-z]{2,4}", name))
@@ -231,6 +237,8 @@ def _is_acronym(name: str) -> bool:
 def _normal(token: str) -> str:
     if token in _GREEK:
         return _GREEK[token]
+    if len(_INNER_CAPITAL.findall(token)) > 1:
+        return token  # ReLApsE is the name of a trial, not a relapse
     folded = token.lower().replace("aem", "em").replace("oed", "ed").replace("tumour", "tumor")
     folded = folded.replace("paed", "ped").replace("isation", "ization")
     if len(folded) > 3 and folded.endswith("s") and folded[-2] not in "sui" and folded.isalpha():

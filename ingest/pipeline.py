@@ -137,6 +137,7 @@ _Result = _Known | _Record | _FileRead | _FileDone | Rejection
 def _results(corpus: Corpus, paths: Sequence[Path | str]) -> Iterator[_Result]:
     for found in walk([Path(p) for p in paths]):
         if isinstance(found, Unreadable):
+            yield _FileRead()
             yield Rejection(found.locator, "", found.reason)
         else:
             yield _FileRead()

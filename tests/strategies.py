@@ -78,7 +78,7 @@ def _placed(cls, *fields: st.SearchStrategy):  # type: ignore[no-untyped-def, ty
 assertions = st.sampled_from(a.Assertion)
 intervals = st.builds(
     a.Interval, st.sampled_from(a.IntervalKind), st.none() | numbers, st.none() | numbers,
-    st.none() | numbers,
+    st.none() | numbers, st.none() | st.sampled_from(["NR", "NE"]),
 )  # fmt: skip
 estimates = st.builds(
     a.Estimate, sizes, sizes, sizes, words, names, st.sampled_from(a.Statistic),

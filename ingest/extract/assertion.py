@@ -23,14 +23,16 @@ _PRIOR = re.compile(
     r"|\bthe\s+(?:\d+-(?:year|month)|first|initial|interim|primary|phase\s+\S+)\s+(?:report"
     r"|publication)\b"
     r"|\b(?:ha[sd]|have)\s+(?:already\s+)?been\s+(?:reported|published|described|shown|presented)\b"
-    r"|\blast\s+year['’]s\b|\b(?:et\s+al\.?)\s+(?:reported|showed|found)"
+    r"|\blast\s+year['’]s\b|\bet\s+al\b\.?,?\s*(?:\(?(?:19|20)\d\d|\[\d|reported|showed|found)"
+    r"|\b[Aa]nother\s+(?:phase|trial|study|group)\b"
 )
 _PLANNED = re.compile(
     r"(?i)\b(?:will\s+be|is\s+planned|are\s+planned|planned\s+(?:enrol|sample|accrual|number)"
     r"|estimated\s+enrol"
     r"|target(?:ed)?\s+enrol|anticipated|is\s+designed\s+to|to\s+be\s+enrolled|is\s+recruiting"
     r"|expected\s+to"
-    r"|null\s+hypothes|assum(?:ed|ing)|boundary|sample\s+size)"
+    r"|null\s+hypothes|assum(?:ed|ing)|boundary|sample\s+size"
+    r"|\d\s*%\s+power|power(?:ed)?\s+(?:of|to)|to\s+detect\s+(?:an?|the)\b)"
 )
 _NEGATION = re.compile(
     r"(?i)\b(?:no|without|none|neither|nor|absence\s+of|free\s+(?:of|from)|never|lack\s+of"

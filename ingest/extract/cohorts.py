@@ -82,22 +82,10 @@ _DIAGNOSIS = re.compile(
 )
 
 
-_IN_ARM = re.compile(r"(?i)(?:^|[;:]\s+)in\s+the\s+(?P<label>[^,;.()]+?)\s+(?:arm|group),\s*$")
-
-
-_BASE = re.compile(
-    rf"(?i)(?:among|of|in)\s+(?:the\s+|these\s+|all\s+)?(?P<n>{_COUNT})\s+{_ADJECTIVES}{PEOPLE}[^;]*?,"
+_AT_DOSE = re.compile(
+    r"(?i)(?:^|[;:]\s+)at\s+the\s+(?P<label>(?:[\w-]+\s+){0,2}?(?:dose|RP2D|level)\b[^,;.()]*),\s*$"
 )
-
-
-def opening_base(sentence: str) -> int | None:
-    """How many people a sentence says at its head that it is about.
-
-    >>> opening_base("Among the 176 patients infused with cilta-cel, CRS occurred in 76.1%.")
-    176
-    """
-    match = _BASE.match(sentence)
-    return integer(match["n"]) if match else None
+_IN_ARM = re.compile(r"(?i)(?:^|[;:]\s+)in\s+the\s+(?P<label>[^,;.()]+?)\s+(?:arm|group),\s*$")
 
 
 def find_arms(text: str) -> list[str]:
@@ -157,8 +145,11 @@ def _people(sentence: Sentence) -> Iterator[Cohort]:
             continue
         role = _role_of(text, match)
         arm = _IN_ARM.search(text[: match.start()])
+        dose = _AT_DOSE.search(text[: match.start()])
         if role is CohortRole.RANDOMISED and arm:
             yield _cohort(sentence, match, CohortRole.ARM, arm["label"])
+        elif role in (CohortRole.TREATED, CohortRole.INFUSED) and dose:
+            yield _cohort(sentence, match, CohortRole.DOSE_LEVEL, dose["label"])
         elif role is not None:
             yield _cohort(sentence, match, role, None)
             if role in (CohortRole.TREATED, CohortRole.INFUSED, CohortRole.ANALYSED):
@@ -278,7 +269,7 @@ def _cohort(
 
 
 def _trimmed(label: str) -> str:
-    return re.sub(r"(?i)^(?:the|a|an|with|and|of|for|at)\s+", "", label.strip())
+    return re.sub(r"(?i)^(?:(?:the|a|an|with|and|or|of|for|at|to)\s+)+", "", label.strip())
 
 
 # Who contains whom: 310 screened → 280 enrolled → 244 infused → 201 evaluable.
@@ -322,17 +313,54 @@ def with_parents(cohorts: Sequence[Cohort]) -> tuple[Cohort, ...]:
     return tuple(replace(c, parent=parent(n)) for n, c in enumerate(cohorts))
 
 
-def main_cohort(cohorts: Sequence[Cohort]) -> int | None:
-    """The people that a study's unlabelled numbers are about.
+_WHOLE_STUDY = (
+    CohortRole.RANDOMISED,
+    CohortRole.INFUSED,
+    CohortRole.TREATED,
+    CohortRole.ANALYSED,
+    CohortRole.TOTAL,
+)
 
-    Those randomised (the intention to treat), else those treated, else the widest group.
+
+_WIDE = frozenset({*_WHOLE_STUDY, CohortRole.ENROLLED})
+
+
+def main_cohort(cohorts: Sequence[Cohort], endpoint_kind: str | None) -> int | None:
+    """The people that a study's unlabelled numbers are about, where that is no guess.
+
+    Those randomised (the intention to treat), else those treated; a response is counted in those
+    evaluable for it, who are not those watched for toxicity. Those enrolled are taken only where
+    nobody else is named; a small part of a study does not speak for it.
+
+    >>> people = [Cohort(0, 0, 1, "", CohortRole.ENROLLED, 28),
+    ...           Cohort(0, 2, 3, "", CohortRole.EVALUABLE, 11)]
+    >>> main_cohort(people, "response"), main_cohort(people, "safety")
+    (1, None)
     """
-    order = (
-        CohortRole.RANDOMISED, CohortRole.INFUSED, CohortRole.TREATED, CohortRole.ANALYSED,
-        CohortRole.EVALUABLE, CohortRole.TOTAL, CohortRole.ENROLLED,
-    )  # fmt: skip
+    roles = {c.role for c in cohorts}
+    order = list(_WHOLE_STUDY)
+    if endpoint_kind == "response" and CohortRole.RANDOMISED not in roles:
+        order.insert(0, CohortRole.EVALUABLE)
+    elif endpoint_kind != "safety":
+        order.append(CohortRole.EVALUABLE)
+    if roles <= {CohortRole.ENROLLED, CohortRole.APHERESED, CohortRole.SCREENED}:
+        order.append(CohortRole.ENROLLED)
+    widest = max((c.size for c in cohorts if c.role in _WIDE), default=0)
     for role in order:
         sizes = [(c.size, -n) for n, c in enumerate(cohorts) if c.role is role]
         if sizes:
-            return -max(sizes)[1]
+            size, position = max(sizes)
+            speaks = role is CohortRole.EVALUABLE or 2 * size >= widest
+            return -position if speaks else None
     return None
+
+
+def can_give(percent: float, size: int) -> bool:
+    """Whether so many people can give this percentage, as rounded.
+
+    >>> can_give(88.5, 26), can_give(88.5, 13), can_give(90.0, 20)
+    (True, False, True)
+    """
+    digits = len(f"{percent:g}".partition(".")[2])
+    nearest = round(percent * size / 100)
+    return abs(100 * nearest / size - percent) <= 0.5 * 10**-digits + 1e-9 if size else False

@@ -31,7 +31,10 @@ _SAME_UNIT = re.compile(
     r"|versus|and|or|,|compared (?:with|to))\s*$"
 )
 _NOT_A_VALUE = re.compile(r"(?i)^\s*(?:after|before|from|of age|old\b|post\b|later|earlier|prior)")
-_PERIOD = re.compile(r"(?i)\b(?:every|for|over|each|aged?|≥|about|interval of|once)\s*$")
+_PERIOD = re.compile(
+    r"(?i)\b(?:every|for|over|each|aged?|≥|about|interval of|once"
+    r"|(?:women|men|patients|adults|those|children)(?:\s+aged)?\s*[<>≤≥]?)\s*$"
+)
 _DESCRIPTIVE = {
     "endpoint:follow-up": (QuantityKind.DURATION,),
     "endpoint:age": (QuantityKind.DURATION, QuantityKind.NUMBER),

@@ -21,19 +21,20 @@ from corpus.annotation import (
     DesignTrait,
     Estimate,
     Mention,
+    Statistic,
     TrialMention,
 )
 from corpus.identifiers import find_trials
-from corpus.model import Document, Section
+from corpus.model import Document, Passage, Section
 from corpus.vocabulary import Vocabulary
 from ingest.extract.abbreviations import definitions
 from ingest.extract.assertion import assertion_of
 from ingest.extract.citations import find_citations
 from ingest.extract.cohorts import (
+    can_give,
     find_arms,
     find_cohorts,
     main_cohort,
-    opening_base,
     with_parents,
 )
 from ingest.extract.concepts import find_mentions, own_concepts
@@ -78,21 +79,16 @@ class Extractor:
         own = own_concepts((d for _, _, d in defined), self._vocabulary)
         sentences = [s for s in split_sentences(passages) if s.section not in _UNREAD]
         mentions = {n: find_mentions(s, self._vocabulary, own) for n, s in enumerate(sentences)}
-        cohorts = _distinct(
-            replace(c, assertion=assertion_of(s.text, s.section))
-            for s in sentences
-            if s.section is not Section.TITLE
-            for c in find_cohorts(s)
-        )
-        cohorts = with_parents(cohorts)
+        named = [_cohorts(s) for s in sentences]
+        cohorts = with_parents(_distinct(c for found in named for c in found))
         arms = [c.label for c in cohorts if c.label and c.role is CohortRole.ARM]
         arms = arms or next((a for s in sentences if (a := find_arms(s.text))), [])
         estimates = [
-            _with_cohort(estimate, cohorts, opening_base(sentence.text))
+            self._with_cohort(estimate, cohorts, named[n])
             for n, sentence in enumerate(sentences)
             for estimate in self._estimates(sentence, mentions[n], arms)
         ]
-        estimates = _with_same_groups(estimates)
+        estimates = _without_repeats(_with_same_groups(estimates), passages)
         return Annotations(
             mentions=tuple(m for found in mentions.values() for m in found),
             abbreviations=tuple(
@@ -138,13 +134,50 @@ class Extractor:
             for e in self._read_estimates(sentence.text, spans, arms)
         ]
 
+    def _with_cohort(
+        self, estimate: Estimate, cohorts: Sequence[Cohort], here: Sequence[Cohort]
+    ) -> Estimate:
+        """The people behind a number: its denominator, its group, its sentence, the study's own.
+
+        ``here`` are the cohorts that the estimate's own sentence names.
+        """
+        own = [n for n, c in enumerate(cohorts) if c.assertion is estimate.assertion]
+        before = [c for c in here if c.end <= estimate.start and c.role is not CohortRole.ARM]
+        if estimate.denominator is not None:
+            chosen = [n for n in own if cohorts[n].size == estimate.denominator]
+        elif estimate.group:
+            group = estimate.group.casefold()
+            chosen = [
+                n for n in own if (c := cohorts[n].label) and _same_group(c.casefold(), group)
+            ]
+        elif before:
+            chosen = [n for n in own if _key(cohorts[n]) == _key(before[-1])]
+        else:
+            kind = self._vocabulary.concept(estimate.endpoint).kind
+            affirmed = [n for n in own if cohorts[n].assertion is Assertion.AFFIRMED]
+            main = main_cohort([cohorts[n] for n in affirmed], kind)
+            chosen = [] if main is None else [affirmed[main]]
+        if estimate.statistic is Statistic.PROPORTION and estimate.value is not None:
+            chosen = [n for n in chosen if can_give(estimate.value, cohorts[n].size)]
+        return replace(estimate, cohort=chosen[0] if chosen else None)
+
+
+def _cohorts(sentence: Sentence) -> list[Cohort]:
+    if sentence.section is Section.TITLE:
+        return []
+    stance = assertion_of(sentence.text, sentence.section)
+    return [replace(c, assertion=stance) for c in find_cohorts(sentence)]
+
+
+def _key(cohort: Cohort) -> tuple[object, ...]:
+    return (cohort.role, cohort.size, (cohort.label or "").casefold(), cohort.assertion)
+
 
 def _distinct(cohorts: Iterable[Cohort]) -> tuple[Cohort, ...]:
     """A group named again, in another sentence, is the same group."""
     seen: dict[tuple[object, ...], Cohort] = {}
     for cohort in cohorts:
-        key = (cohort.role, cohort.size, (cohort.label or "").casefold(), cohort.assertion)
-        seen.setdefault(key, cohort)
+        seen.setdefault(_key(cohort), cohort)
     return tuple(seen.values())
 
 
@@ -158,21 +191,16 @@ def _with_same_groups(estimates: Iterable[Estimate]) -> list[Estimate]:
     return resolved
 
 
-def _with_cohort(estimate: Estimate, cohorts: Sequence[Cohort], base: int | None) -> Estimate:
-    """The people behind a number: its denominator, its group, its sentence, else the study's."""
-    own = [n for n, c in enumerate(cohorts) if c.assertion is estimate.assertion]
-    if estimate.denominator is not None:
-        chosen = [n for n in own if cohorts[n].size == estimate.denominator]
-    elif estimate.group:
-        label = estimate.group.casefold()
-        chosen = [n for n in own if (c := cohorts[n].label) and _same_group(c.casefold(), label)]
-    elif base is not None:
-        chosen = [n for n in own if cohorts[n].size == base]
-    else:
-        affirmed = [n for n in own if cohorts[n].assertion is Assertion.AFFIRMED]
-        main = main_cohort([cohorts[n] for n in affirmed])
-        chosen = [] if main is None else [affirmed[main]]
-    return replace(estimate, cohort=chosen[0] if chosen else None)
+def _without_repeats(estimates: Sequence[Estimate], passages: Sequence[Passage]) -> list[Estimate]:
+    """A table often repeats what the text says; the sentence is the better witness."""
+
+    def said(e: Estimate) -> tuple[object, ...]:
+        return (e.endpoint, e.statistic, e.value, e.unit, e.time, e.group, e.grade)
+
+    tabled = [e for e in estimates if passages[e.passage].section is Section.TABLE]
+    prose = {said(e) for e in estimates if passages[e.passage].section is not Section.TABLE}
+    repeats = {id(e) for e in tabled if said(e) in prose}
+    return [e for e in estimates if id(e) not in repeats]
 
 
 def _same_group(label: str, group: str) -> bool:

@@ -53,7 +53,7 @@ def split_sentences(passages: tuple[Passage, ...]) -> list[Sentence]:
     >>> [s.text for s in split_sentences((Passage(0, len(text), text),))]
     ['ORR was 80% (4/5) vs. 42%.', 'No ICANS was seen.', 'P = .03 for both.']
     """
-    docs = language().pipe((p.text for p in passages), batch_size=64)
+    docs = language().pipe((_doc(p.text) for p in passages), batch_size=64)
     return [
         # Sliced from the passage: a span puts its text together token by token.
         Sentence(
@@ -66,6 +66,16 @@ def split_sentences(passages: tuple[Passage, ...]) -> list[Sentence]:
         for n, (passage, doc) in enumerate(zip(passages, docs, strict=True))
         for span in doc.spans[SENTENCES]
     ]
+
+
+_TEXT = "hemekb_text"
+
+
+def _doc(text: str) -> Doc:
+    """A tokenised text that knows its text: `Doc.text` puts it together token by token."""
+    doc = language().make_doc(text)
+    doc.user_data[_TEXT] = text
+    return doc
 
 
 @cache
@@ -103,8 +113,10 @@ def mark_sentences(doc: Doc) -> Doc:
     brackets; so does the line break after a list item or a headed line. (A span group, as
     setting ``is_sent_start`` token by token costs more than all the rest.)
     """
-    text = doc.text
+    text = doc.user_data.get(_TEXT) or doc.text
     starts = [0, *_boundaries(text), len(text)]
+    starts = [cut for start, end in pairwise(starts) for cut in _cuts(text, start, end)]
+    starts.append(len(text))
     spans = []
     for start, end in pairwise(starts):
         words = text[start:end].strip()
@@ -114,6 +126,19 @@ def mark_sentences(doc: Doc) -> Doc:
             spans.append(span)
     doc.spans[SENTENCES] = spans
     return doc
+
+
+_LONGEST_SENTENCE = 1500
+"""Beyond this many characters it is no sentence, and reading it whole would take for ever."""
+
+
+def _cuts(text: str, start: int, end: int) -> Iterator[int]:
+    """Where a stretch begins, and where it is cut if it goes on too long: after white space."""
+    yield start
+    while end - start > _LONGEST_SENTENCE:
+        space = text.rfind(" ", start + 1, start + _LONGEST_SENTENCE)
+        start = space + 1 if space > 0 else start + _LONGEST_SENTENCE
+        yield start
 
 
 _STOP = re.compile(r"""[.!?。]+["')\]”’]*(?P<gap>\s+)(?=[^a-z\s])|\n\s*(?=[^a-z\s])""")

@@ -84,7 +84,7 @@ _TIMES = (
     # month 6, day 28
     re.compile(r"(?i)\b(?P<unit>months?|days?|weeks?|years?)\s+\+?(?P<list>\d+(?:(?:,\s*|\s+and\s+)\d+)*)(?![\d.]*\s*(?:%|/))"),
     # 3-y written as "5 year OS"
-    re.compile(r"(?i)(?<![\w.])(?P<list>\d+)\s+(?P<unit>year|month)\s+(?=[A-Z])"),
+    re.compile(rf"(?i)(?<![\w.])(?P<list>{_NUMBER})\s+(?P<unit>year|month)\s+(?=[A-Z])"),
 )  # fmt: skip
 
 
@@ -129,6 +129,10 @@ _LIST = re.compile(
     r"(?:of\s+patients\s+)?(?:in|with|for|among|on|under|after|of)\s+(?P<groups>[^;:.()\[\]]+?)"
     r"(?=\s*(?:[;:.()\[\]]|$|,?\s+respectively|\sat\s+\d))"
 )
+# What a group's name never holds: the words of a clause that was cut open.
+_CLAUSE = re.compile(
+    r"(?i)\b(?:did|does|was|were|is|are|analys[ie]s(?!\s+(?:set|population))|survival|between|compared?|incorporating|that)\b"
+)
 _GROUP_WORD = re.compile(
     r"(?i)\b(?:arms?|groups?|cohorts?|subgroups?|patients|those|participants|adults|children"
     r"|dose|levels?|"
@@ -155,7 +159,8 @@ def group_before(text: str, arms: Sequence[str] = ()) -> str | None:
     matches = [
         m["group"]
         for m in _BEFORE.finditer(text)
-        if _GROUP_WORD.search(m["group"]) or any(names_arm(m["group"], arm) for arm in arms)
+        if not _CLAUSE.search(m["group"])
+        and (_GROUP_WORD.search(m["group"]) or any(names_arm(m["group"], arm) for arm in arms))
     ]
     return matches[-1].strip() if matches else None
 

@@ -51,6 +51,7 @@ class Quantity:
     low: float | None = None
     high: float | None = None
     level: float | None = None
+    open_bound: str | None = None
     interval: IntervalKind | None = None
     denominator: int | None = None
 
@@ -120,8 +121,16 @@ def _interval(kind: IntervalKind, match: re.Match[str], low: str, high: str) -> 
     return Quantity(
         QuantityKind.INTERVAL, match.start(), match.end(), match.group(),
         low=_real(low), high=_real(high), interval=kind,
-        level=float(level) if level else None,
+        level=float(level) if level else None, open_bound=_open_bound(low, high),
     )  # fmt: skip
+
+
+def _open_bound(low: str, high: str) -> str | None:
+    """What is printed where a bound is missing."""
+    for bound in (low, high):
+        if _real(bound) is None:
+            return "NR" if "R" in bound or "reached" in bound else "NE"
+    return None
 
 
 def _ci(match: re.Match[str]) -> Quantity:
@@ -138,7 +147,7 @@ def _bare_interval(match: re.Match[str]) -> Quantity:
 
 
 def _p_value(match: re.Match[str]) -> Quantity:
-    text = re.sub(r"\s+", "", match["p"]).rstrip(".").removeprefix("=")
+    text = re.sub(r"\s+", "", match["p"]).rstrip(".").removeprefix("=").replace("·", ".")
     return Quantity(QuantityKind.P_VALUE, match.start(), match.end(), text)
 
 
@@ -212,11 +221,24 @@ def _word(match: re.Match[str]) -> Quantity:
     )  # fmt: skip
 
 
+_WORDS = "words"
+"""In place of marks: only where a number is spelt out."""
+
+
+def _fraction_of(count: str) -> str:
+    """18/20, 18 of 20, 18 out of the 20 – and no rate, date or dose."""
+    return (
+        rf"(?<![\w.,⁻-])(?P<num>{count})(?:\s*/\s*|\s+(?:out\s+)?of\s+(?:the\s+|these\s+|all\s+)?"
+        rf"(?:first\s+)?)(?P<den>{count})\b"
+        r"(?!\s*(?:%|-?\s*(?:months?|days?|years?|weeks?|mg|µg)|×|/\d)|[.·]\d|-(?:mo|day|year))"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """One way of writing numbers; a sentence with none of ``marks`` is not searched for it."""
 
-    marks: tuple[str, ...]
+    marks: tuple[str, ...] | str
     pattern: re.Pattern[str]
     build: _Builder
 
@@ -245,7 +267,7 @@ _READERS = tuple(
             tuple("<>=≤≥"),
             r"(?:\b(?:one|two|1|2)-sided\s+|\b(?:log-rank|nominal|descriptive|adjusted)\s+)*"
             r"\b[Pp](?:\s*-?\s*values?)?\s*(?:of\s+)?"
-            r"(?P<p>[<>=≤≥]\s*\d*\.?\d+(?:\s*[×x]\s*10[⁻−-]?[⁰¹²³⁴⁵⁶⁷⁸⁹\d]+)?)",
+            r"(?P<p>[<>=≤≥]\s*\d*[.·]?\d+(?:\s*[×x]\s*10[⁻−-]?[⁰¹²³⁴⁵⁶⁷⁸⁹\d]+)?)",
             _p_value,
         ),
         (
@@ -258,14 +280,8 @@ _READERS = tuple(
             _ratio,
         ),
         (("=",), rf"\b[nN]\s*=\s*(?P<n>{INTEGER})", _size),
-        (
-            ("/", " of"),
-            rf"(?i)(?<![\w.,⁻-])(?P<num>{INTEGER}|(?:{WORD_NUMBER}))(?:\s*/\s*|\s+(?:out\s+)?of\s+"
-            rf"(?:the\s+|these\s+|all\s+)?(?:first\s+)?)(?P<den>{INTEGER}|(?:{WORD_NUMBER}))\b"
-            r"(?!\s*(?:%|-?\s*(?:months?|days?|years?|weeks?|mg|µg)|×|/\d)|[.·]\d|-(?:mo|day"
-            r"|year))",
-            _fraction,
-        ),
+        (("/", " of"), _fraction_of(INTEGER), _fraction),
+        (_WORDS, rf"(?i){_fraction_of(f'(?:{INTEGER}|{WORD_NUMBER})')}", _fraction),
         (
             ("%", "per"),
             rf"{_COMPARATOR}(?<![\d.\w])({_REAL})\s*(?:%|per ?cent\b)"
@@ -286,9 +302,10 @@ _READERS = tuple(
             _bare_interval,
         ),
         ((), rf"(?<![\w.,/^×·⁻-]){_REAL}(?![\w/]|[.,]\d|\s*[×x]\s*10|-[A-Za-z])", _number),
-        ((), rf"(?i)(?<![\w-])(?:{WORD_NUMBER})(?![\w-])", _word),
+        (_WORDS, rf"(?i)(?<![\w-])(?:{WORD_NUMBER})(?![\w-])", _word),
     )
 )
+_LETTERS = re.compile("[a-z]{3,9}")
 _ANY_NUMBER = re.compile(rf"(?i)\d|\bN[RE]\b|\breached\b|\bestimable\b|\b(?:{WORD_NUMBER})\b")
 
 
@@ -296,10 +313,14 @@ def scan(sentence: str) -> list[Quantity]:
     """Every quantity of a sentence in order, none overlapping."""
     if not _ANY_NUMBER.search(sentence):
         return []
+    spelt = not _SPELT.keys().isdisjoint(_LETTERS.findall(sentence.lower()))
     taken: list[tuple[int, int]] = []
     found: list[Quantity] = []
     for reader in _READERS:
-        if reader.marks and not any(mark in sentence for mark in reader.marks):
+        if reader.marks is _WORDS:
+            if not spelt:
+                continue
+        elif reader.marks and not any(mark in sentence for mark in reader.marks):
             continue
         for match in reader.pattern.finditer(sentence):
             if any(match.start() < end and start < match.end() for start, end in taken):

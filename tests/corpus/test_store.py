@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from corpus.annotation import Annotations, Assertion, Mention
 from corpus.connection import open_database
 from corpus.errors import NewerDatabase, NotFound, StoreError
-from corpus.model import Document, Status, Venue
+from corpus.identifiers import Identifier
+from corpus.model import Citation, Document, Relation, Status, Venue
 from corpus.store import Corpus, Outcome
 from tests import strategies
 from tests.build import add, document, snapshot
@@ -129,6 +130,16 @@ def test_reading_again_replaces_what_was_read(corpus: Corpus) -> None:
         mention = Mention(0, 0, 3, "CD7", concept, Assertion.AFFIRMED)
         corpus.annotate(version, "rules/1", Annotations(mentions=(mention,)))
     assert [m.concept for m in corpus.annotations(version).mentions] == ["b"]
+
+
+def test_what_the_source_cites_outlives_a_new_reading(corpus: Corpus) -> None:
+    cited = Citation(Relation.CITES, Identifier("pmid", "7"))
+    number = add(corpus, replace(document("x", ids=("pmid:1",)), citations=(cited,)))
+    version = corpus.load(number).version_id
+    corpus.annotate(version, "rules/1", Annotations())
+    rows = corpus.connection.execute("SELECT extractor, scheme, value FROM citation").fetchall()
+    assert rows == [("source", "pmid", "7")]
+    assert corpus.annotations(version).citations == ()
 
 
 def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:

@@ -111,6 +111,44 @@ def test_a_sentence_says_whom_it_is_about() -> None:
     ]
 
 
+def test_too_few_to_give_the_percentage_are_not_its_people() -> None:
+    read = extract("Thirteen patients were treated.", "CRS occurred in 88.5%.")
+    assert [(e.value, e.cohort) for e in read.estimates] == [(88.5, None)]
+
+
+def test_a_small_part_does_not_speak_for_the_study() -> None:
+    read = extract(
+        "26 patients were enrolled. Two patients were treated again.", "Median OS was 9 months."
+    )
+    assert [e.cohort for e in read.estimates] == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Women >50 years had no difference in OS.",
+        "ReLApsE is a trial in 282 patients.",
+        "In the OS analysis, 95% CI estimates were used.",
+    ],
+)
+def test_what_is_no_value(text: str) -> None:
+    assert values(text) == []
+
+
+def test_spelt_out_times() -> None:
+    assert values("Two year PFS was 63%.") == [("PFS", "rate_at_time", 63.0, "%")]
+
+
+def test_a_middle_dot_is_a_decimal_point() -> None:
+    (estimate,) = extract("The HR for OS was 0·66 (95% CI 0·52–0·85; p=0·013).").estimates
+    assert (estimate.value, estimate.p_value) == (0.66, "0.013")
+
+
+def test_a_line_without_end_is_read_in_time() -> None:
+    read = extract("ORR was 73% (94/128) and " * 2000)
+    assert len(read.estimates) > 1000
+
+
 def test_grades_belong_to_their_own_numbers() -> None:
     read = extract("CRS was of grade 1-2 in 90% (n = 18) and of grade 3-4 in 10% (n = 2).")
     assert [(e.grade, e.value, e.events) for e in read.estimates] == [
