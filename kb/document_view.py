@@ -11,9 +11,9 @@ from corpus.identifiers import Identifier
 from corpus.model import Citation, Document, Passage
 from corpus.store import Origin, StoredDocument
 from corpus.vocabulary import Vocabulary
-from kb import wording
+from kb import naming, wording
 from kb.plain import plain
-from kb.references import in_order
+from kb.references import SPEAKING, in_order
 
 if TYPE_CHECKING:
     import pandas
@@ -44,6 +44,14 @@ class DocumentView:
     @property
     def title(self) -> str | None:
         return self.document.title
+
+    @property
+    def heading(self) -> str:
+        """The title, else what a person would call the document."""
+        people = [
+            c.name for c in self.document.contributors if c.role in SPEAKING and not c.is_group
+        ]
+        return naming.heading(self.title, self.document.kind, self.source_label, people)
 
     @property
     def source_label(self) -> str:

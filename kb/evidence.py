@@ -10,12 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
-from corpus.annotation import (
-    Cohort,
-    Estimate,
-    Statistic,
-)
-from kb import wording
+from corpus.annotation import Cohort, Estimate, Statistic
+from corpus.identifiers import Identifier
+from kb import naming, wording
+from kb.nothing_found import Nearby
 
 if TYPE_CHECKING:
     import pandas
@@ -26,8 +24,9 @@ class EvidenceRow:
     """A number in its document.
 
     ``endpoint`` is the label; ``sentence`` begins at ``sentence_start`` in the body, as all
-    offsets of ``estimate`` and ``cohort`` do. ``also_in`` are other documents of the same work
-    that say it in the same words, such as an abstract and its paper.
+    offsets of ``estimate`` and ``cohort`` do. ``also_at`` are the other places in the body that
+    say the same or less, such as a table; ``also_in`` other documents of the same work that say
+    it in the same words, such as an abstract and its paper.
     """
 
     document_id: int
@@ -41,6 +40,13 @@ class EvidenceRow:
     sentence: str
     sentence_start: int
     also_in: tuple[int, ...] = ()
+    also_at: tuple[tuple[int, int], ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+
+    @property
+    def study(self) -> str:
+        """The source in a few words, enough to tell it from others."""
+        return naming.study(self.source_label, self.identifiers)
 
     @property
     def n(self) -> int | None:
@@ -76,7 +82,7 @@ class EvidenceRow:
         """The row in flat columns: first as words, then as numbers, then its place."""
         e, interval = self.estimate, self.estimate.interval
         return {
-            "study": self.source_label,
+            "study": self.study,
             "document_id": self.document_id,
             "title": self.title,
             "year": self.year,
@@ -107,6 +113,7 @@ class EvidenceRow:
             "endpoint_id": e.endpoint,
             "version_id": self.version_id,
             "also_in": list(self.also_in),
+            "also_at": [list(place) for place in self.also_at],
             "passage": e.passage,
             "start": e.start,
             "end": e.end,
@@ -118,12 +125,16 @@ class EvidenceTable(Sequence[EvidenceRow]):
     """Rows of evidence, newest study first.
 
     ``left_out`` counts the rows on earlier or planned work that were asked to stay away;
-    where ``own_only`` is false they are among the rows.
+    where ``own_only`` is false they are among the rows. ``beyond`` counts those past the limit
+    that was asked for. ``nearby`` says what there is instead
+    where there are no rows.
     """
 
     rows: tuple[EvidenceRow, ...]
     own_only: bool = True
     left_out: int = 0
+    nearby: Nearby | None = None
+    beyond: int = 0
 
     def __len__(self) -> int:
         return len(self.rows)

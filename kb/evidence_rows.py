@@ -9,28 +9,19 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from corpus.annotation import (
-    Assertion,
-    Cohort,
-    CohortRole,
-    Duration,
-    Estimate,
-    Interval,
-    IntervalKind,
-    Statistic,
-)
+from corpus.annotation import Assertion
+from corpus.annotation_rows import cohort_of, columns_of, estimate_of
 from corpus.vocabulary import Vocabulary
 from kb.evidence import EvidenceRow, EvidenceTable
+from kb.nothing_found import nearby
 from kb.references import identifiers_of
+from kb.repeats import of_works, said_once
 from search.query import Filters
 from search.select import select
 from search.sentences import sentence_spans
 
 _OWN = (Assertion.AFFIRMED, Assertion.POSSIBLE, Assertion.NEGATED)
 """What a document reports itself; not earlier work that it quotes, nor what it plans for."""
-
-
-_SAME_WORK = ("doi", "pmid", "pmcid")
 
 
 def find_evidence(
@@ -49,28 +40,30 @@ def find_evidence(
     Raises:
         NotFound: a filter names a concept that the vocabulary does not have.
     """
-    found = _once(connection, sorted(_rows(connection, filters, vocabulary), key=_order))
+    rows = sorted(_rows(connection, filters, vocabulary), key=_order)
+    identifiers = identifiers_of(connection, {row.document_id for row in rows})
+    found = said_once(of_works(rows, identifiers))
     wanted = [row for row in found if not own_only or row.estimate.assertion in _OWN]
     left_out = len(found) - len(wanted)
-    return EvidenceTable(tuple(wanted[:limit]), own_only, left_out)
+    instead = None
+    if not wanted:
+        standings = _OWN if own_only else tuple(Assertion)
+        instead = nearby(connection, filters, vocabulary, standings)
+    shown = tuple(wanted[:limit])
+    return EvidenceTable(shown, own_only, left_out, instead, len(wanted) - len(shown))
 
 
-_QUERY = """
+_ESTIMATE, _COHORT = columns_of("estimate"), columns_of("cohort")
+_QUERY = f"""
 SELECT version.document_id, version.id, version.source_label, version.title, version.year,
   passage.start, substr(version.body, passage.start + 1, passage."end" - passage.start),
-  estimate.passage, estimate.start, estimate."end", estimate.text, estimate.endpoint,
-  estimate.statistic, estimate.value, estimate.unit, estimate.comparator, estimate.events,
-  estimate.denominator, estimate.interval_kind, estimate.interval_low, estimate.interval_high,
-  estimate.interval_level, estimate.time_value, estimate.time_unit, estimate.p_value,
-  estimate.not_reached, estimate.grade, estimate.cohort, estimate."group", estimate.assertion,
-  cohort.passage, cohort.start, cohort."end", cohort.text, cohort.role, cohort.size,
-  cohort.label, cohort.parent, cohort.assertion
+  {", ".join(_ESTIMATE + _COHORT)}
 FROM estimate
 JOIN version ON version.id = estimate.version_id
 JOIN document ON document.current_version = version.id
 JOIN passage ON passage.version_id = version.id AND passage.position = estimate.passage
 LEFT JOIN cohort ON cohort.version_id = version.id AND cohort.position = estimate.cohort
-WHERE {condition}
+WHERE {{condition}}
 """
 
 
@@ -79,7 +72,7 @@ def _rows(
 ) -> list[EvidenceRow]:
     # The endpoint is asked of the number itself, all else of its document.
     endpoints = set[str]().union(*(vocabulary.descendants(e) for e in filters.endpoints))
-    selection = select(_without_endpoints(filters), vocabulary)
+    selection = select(replace(filters, endpoints=()), vocabulary)
     condition, parameters = selection.condition, list(selection.parameters)
     if endpoints:
         condition += " AND estimate.endpoint IN (SELECT value FROM json_each(?))"
@@ -88,21 +81,9 @@ def _rows(
     return [_row(row, vocabulary) for row in rows]
 
 
-def _without_endpoints(filters: Filters) -> Filters:
-    return Filters(
-        filters.targets,
-        filters.diseases,
-        filters.therapies,
-        (),
-        filters.kinds,
-        filters.meetings,
-        filters.years,
-    )
-
-
 def _row(row: Sequence[Any], vocabulary: Vocabulary) -> EvidenceRow:
     document, version, label, title, year, passage_start, passage = row[:7]
-    estimate, cohort = _estimate(row[7:30]), _cohort(row[30:])
+    estimate, of_cohort = estimate_of(row[7 : 7 + len(_ESTIMATE)]), row[7 + len(_ESTIMATE) :]
     start, end = sentence_around(passage, estimate.start - passage_start)
     return EvidenceRow(
         document_id=document,
@@ -112,45 +93,9 @@ def _row(row: Sequence[Any], vocabulary: Vocabulary) -> EvidenceRow:
         year=year,
         endpoint=vocabulary.label(estimate.endpoint),
         estimate=estimate,
-        cohort=cohort,
+        cohort=cohort_of(of_cohort) if of_cohort[0] is not None else None,
         sentence=passage[start:end],
         sentence_start=passage_start + start,
-    )
-
-
-def _estimate(row: Sequence[Any]) -> Estimate:
-    passage, start, end, text, endpoint, statistic, value, unit, comparator = row[:9]
-    events, denominator, kind, low, high, level, time, time_unit = row[9:17]
-    p_value, not_reached, grade, cohort, group, assertion = row[17:]
-    return Estimate(
-        passage,
-        start,
-        end,
-        text,
-        endpoint,
-        Statistic(statistic),
-        value,
-        unit,
-        comparator,
-        events,
-        denominator,
-        Interval(IntervalKind(kind), low, high, level) if kind else None,
-        Duration(time, time_unit) if time_unit else None,
-        p_value,
-        bool(not_reached),
-        grade,
-        cohort,
-        group,
-        Assertion(assertion),
-    )
-
-
-def _cohort(row: Sequence[Any]) -> Cohort | None:
-    passage, start, end, text, role, size, label, parent, assertion = row
-    if role is None:
-        return None
-    return Cohort(
-        passage, start, end, text, CohortRole(role), size, label, parent, Assertion(assertion)
     )
 
 
@@ -183,27 +128,3 @@ def _order(row: EvidenceRow) -> tuple[Any, ...]:
         row.endpoint.casefold(),
         row.estimate.start,
     )
-
-
-def _once(connection: sqlite3.Connection, rows: Sequence[EvidenceRow]) -> list[EvidenceRow]:
-    """Each number of a work once, where two of its documents say it in the same words."""
-    names = {
-        document: [str(i) for i in identifiers if i.scheme in _SAME_WORK]
-        for document, identifiers in identifiers_of(
-            connection, {row.document_id for row in rows}
-        ).items()
-    }
-    kept: dict[int, EvidenceRow] = {}
-    seen: dict[tuple[object, ...], int] = {}
-    for number, row in enumerate(rows):
-        saying = (row.estimate.endpoint, row.value_span, " ".join(row.sentence.split()))
-        keys = [(name, *saying) for name in names.get(row.document_id, ())]
-        first = next((seen[key] for key in keys if key in seen), number)
-        if kept.get(first, row).document_id == row.document_id:
-            kept[number] = row
-        else:
-            others = dict.fromkeys((*kept[first].also_in, row.document_id))
-            kept[first] = replace(kept[first], also_in=tuple(others))
-        for key in keys:
-            seen.setdefault(key, first)
-    return list(kept.values())

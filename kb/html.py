@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from corpus.vocabulary import Vocabulary, default_vocabulary
 from kb.marks import Mark, concept_mark, concept_marks, pieces
+from kb.naming import source_and_kind
 from kb.wording import cohort_text, endpoint_text, interval_text, people, statistic_text, value_text
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def evidence_html(table: EvidenceTable) -> str:
     """Evidence as a table, each number within its sentence."""
     vocabulary = default_vocabulary()
     if not table:
-        return "<p>No numbers were found.</p>"
+        told = table.nearby.sentences if table.nearby else ("No numbers were found.",)
+        return f"<p>{escape(' '.join(told))}</p>"
     names = ["Study", "Cohort", "n", "Endpoint", "Statistic", "Value", "Interval", "Time"]
     names += ["Sentence"] if table.own_only else ["Standing", "Sentence"]
     rows = [_evidence_row(row, table.own_only, vocabulary) for row in table]
@@ -61,9 +63,10 @@ def evidence_html(table: EvidenceTable) -> str:
 def document_html(view: DocumentView) -> str:
     """A document whole: where it is from, its passages, its numbers."""
     document = view.document
-    facts = [view.source_label, str(document.kind), *map(str, view.identifiers)]
+    source = source_and_kind(view.source_label, document.kind)
+    facts = [*source, *map(str, view.identifiers)]
     parts = [
-        f"<h3>{escape(document.title or view.source_label)}</h3>",
+        f"<h3>{escape(view.heading)}</h3>",
         f'<p style="{_MUTED}">{escape(" · ".join(facts))}</p>',
     ]
     for number, passage in enumerate(document.passages):
@@ -103,8 +106,9 @@ def _document_numbers(view: DocumentView) -> str:
 
 
 def _hit(hit: Hit, results: Results, vocabulary: Vocabulary) -> str:
-    title = _link(hit.title or hit.source_label, hit.url)
-    facts = " · ".join([hit.source_label, str(hit.kind), results.reference(hit)])
+    title = _link(results.heading(hit), hit.url)
+    source = source_and_kind(hit.source_label, hit.kind)
+    facts = " · ".join([*source, results.reference(hit)])
     sentence = ""
     if hit.sentence:
         marks = concept_marks(hit.sentence.text, vocabulary)
@@ -117,7 +121,7 @@ def _evidence_row(row: EvidenceRow, own_only: bool, vocabulary: Vocabulary) -> l
     start, end = row.value_span
     marks = [Mark(start, end, "value"), *concept_marks(row.sentence, vocabulary)]
     cells: list[object] = [
-        f"{row.source_label} [{row.document_id}]",
+        f"{row.study} [{row.document_id}]",
         row.population,
         row.n,
         endpoint_text(row.endpoint, row.estimate),

@@ -17,7 +17,7 @@ from kb.evidence import EvidenceTable
 from kb.evidence_rows import find_evidence
 from kb.facets import Facets, Names, Years
 from kb.location import default_path
-from kb.references import identifiers_of
+from kb.references import called, identifiers_of, people_of
 from kb.results import Results
 from kb.stats import Stats, count
 
@@ -152,8 +152,9 @@ class KnowledgeBase:
         """
         facets = Facets(target, disease, therapy, endpoint, kind, meeting, year)
         found = self._the_searcher().search(text, facets.filters(self.vocabulary), limit)
-        documents = [hit.document_id for hit in found]
-        return Results(found, identifiers_of(self.connection, documents))
+        identifiers = identifiers_of(self.connection, [hit.document_id for hit in found])
+        untitled = [hit.version_id for hit in found if not hit.title]
+        return Results(found, identifiers, people_of(self.connection, untitled))
 
     def evidence(
         self,
@@ -192,6 +193,10 @@ class KnowledgeBase:
         view = DocumentView(stored, annotations, self.vocabulary, {})
         cited = [c.identifier for c in view.citations if c.identifier]
         return DocumentView(stored, annotations, self.vocabulary, self._held(cited))
+
+    def called(self, reference: str) -> tuple[int, ...]:
+        """All documents that answer to an identifier or a source label, by their numbers."""
+        return called(self.connection, reference)
 
     def stats(self) -> Stats:
         """How much there is, and what waits to be done."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, overload
 
 from corpus.identifiers import Identifier
 from corpus.model import Kind
+from kb import naming
 from kb.marks import FACETS
 from search import hit as found_by
 from search.hit import Hit
@@ -27,11 +28,13 @@ class Results(Sequence[Hit]):
     """Hits, best first.
 
     ``found`` is what the search gave, with the query as it was understood; ``identifiers``
-    those of each document found, the best known first.
+    those of each document found, the best known first; ``people`` who speak in, or wrote, those
+    that have no title.
     """
 
     found: found_by.Results
     identifiers: Mapping[int, tuple[Identifier, ...]]
+    people: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.found.hits)
@@ -47,6 +50,11 @@ class Results(Sequence[Hit]):
         """What `KnowledgeBase.document` takes: the best known identifier, else the number."""
         known = self.identifiers.get(hit.document_id, ())
         return next((str(i) for i in known if _names(i, hit.kind)), str(hit.document_id))
+
+    def heading(self, hit: Hit) -> str:
+        """The title, else what a person would call the document."""
+        people = self.people.get(hit.version_id, ())
+        return naming.heading(hit.title, hit.kind, hit.source_label, people)
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """The hits in flat columns; entities are the labels, most frequent first."""

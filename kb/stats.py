@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.plain import plain
+from search.index import INDEXER
 
 _CURRENT = "JOIN document ON document.current_version = {}.version_id"
 
@@ -70,7 +71,8 @@ def count(connection: sqlite3.Connection, path: Path | str, model: str) -> Stats
         quarantined=number("SELECT count(*) FROM quarantine"),
         pending_extraction=number(f"SELECT count(*) FROM {current} WHERE extracted_by IS NULL"),
         pending_index=number(
-            f"SELECT count(*) FROM {current} WHERE extracted_by NOTNULL AND indexed_by IS NULL"
+            f"SELECT count(*) FROM {current} WHERE extracted_by NOTNULL AND indexed_by IS NOT ?",
+            INDEXER,
         ),
     )
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from corpus.annotation import Cohort, Estimate, Interval, IntervalKind, Statistic
 from corpus.model import Citation
 
+_FIGURE = re.compile(r"\d+(?:[.·]\d+)?")
 _RATIOS = {
     Statistic.HAZARD_RATIO: "HR",
     Statistic.ODDS_RATIO: "OR",
@@ -13,7 +16,7 @@ _RATIOS = {
 
 
 def value_text(estimate: Estimate) -> str:
-    """The value with its unit, bound and counts.
+    """The value with its unit, bound and counts, in as many digits as it is printed with.
 
     >>> def of(**facts):
     ...     return value_text(Estimate(0, 0, 1, "as printed", "endpoint:os", **facts))
@@ -32,7 +35,7 @@ def value_text(estimate: Estimate) -> str:
     counts = _counts(estimate)
     if estimate.value is None:
         return counts or estimate.text
-    figure = f"{estimate.comparator or ''}{number(estimate.value)}"
+    figure = f"{estimate.comparator or ''}{_as_printed(estimate.value, estimate.text)}"
     if estimate.unit:
         figure += "%" if estimate.unit == "%" else f" {estimate.unit}"
     elif estimate.statistic in _RATIOS:
@@ -43,7 +46,7 @@ def value_text(estimate: Estimate) -> str:
 
 
 def interval_text(interval: Interval | None) -> str | None:
-    """The interval around a value; a bound that cannot be estimated is NE.
+    """The interval around a value; an open bound is NR or NE, as printed.
 
     >>> interval_text(Interval(IntervalKind.CI, 19.9, None, 95.0))
     '95% CI 19.9–NE'
@@ -52,7 +55,8 @@ def interval_text(interval: Interval | None) -> str | None:
     """
     if interval is None:
         return None
-    low, high = (number(b) if b is not None else "NE" for b in (interval.low, interval.high))
+    missing = interval.open_bound or "NE"
+    low, high = (number(b) if b is not None else missing for b in (interval.low, interval.high))
     if interval.kind is IntervalKind.CI:
         level = f"{number(interval.level)}% " if interval.level is not None else ""
         return f"{level}CI {low}–{high}"
@@ -78,10 +82,20 @@ def endpoint_text(label: str, estimate: Estimate) -> str:
 
 
 def people(estimate: Estimate, cohort: Cohort | None) -> int | None:
-    """How many people a number is about: its denominator, else its cohort's size."""
+    """How many people a number is about: its denominator, else its cohort's size.
+
+    Nothing where so many people cannot give such a percentage: 88.5% are not of 13.
+
+    >>> from corpus.annotation import CohortRole
+    >>> def of(value):
+    ...     facts = Estimate(0, 0, 1, f"{value}%", "", Statistic.PROPORTION, value, "%")
+    ...     return people(facts, Cohort(0, 0, 1, "", CohortRole.TREATED, 13))
+    >>> of(88.5), of(92.3)
+    (None, 13)
+    """
     if estimate.denominator is not None:
         return estimate.denominator
-    return cohort.size if cohort else None
+    return cohort.size if cohort and _can_be_of(estimate, cohort.size) else None
 
 
 def cohort_text(estimate: Estimate, cohort: Cohort | None) -> str | None:
@@ -100,7 +114,7 @@ def cohort_text(estimate: Estimate, cohort: Cohort | None) -> str | None:
     """
     if estimate.group:
         return estimate.group
-    if cohort is None:
+    if cohort is None or not (estimate.denominator or _can_be_of(estimate, cohort.size)):
         return None
     words = cohort.label or str(cohort.role).replace("_", " ")
     if estimate.denominator not in (None, cohort.size):
@@ -134,6 +148,27 @@ def counted(how_many: int, what: str) -> str:
     ('1 file', '1,200 files')
     """
     return f"{how_many:,} {what}" if how_many == 1 else f"{how_many:,} {what}s"
+
+
+def _as_printed(value: float, text: str) -> str:
+    """The value with the digits that the text has, such as the last of 0.400."""
+    for match in _FIGURE.finditer(text):
+        figure = match.group().replace("·", ".")
+        if float(figure) == value:
+            return figure
+    return number(value)
+
+
+def _can_be_of(estimate: Estimate, size: int) -> bool:
+    """Whether some whole number of so many people is this percentage, rounded or cut off."""
+    value = estimate.value
+    if estimate.statistic is not Statistic.PROPORTION or estimate.unit != "%" or value is None:
+        return True
+    if estimate.comparator or size < 1:
+        return True
+    decimals = len(_as_printed(value, estimate.text).partition(".")[2])
+    nearest = round(value * size / 100)
+    return abs(100 * nearest / size - value) < 10.0**-decimals
 
 
 def _counts(estimate: Estimate) -> str | None:

@@ -19,8 +19,9 @@ WORDS_PER_CHUNK = 180
 
 # Chinese and Japanese are written without spaces; each character counts as a word.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400-\u9fff]+")
-_LEFT_OUT = frozenset({Section.NOTE})
-_BACK_MATTER = frozenset({Section.BIOGRAPHY, Section.CITED, Section.TABLE})
+# The title of a cited work says what that work is about: it must not outrank the work itself.
+_LEFT_OUT = frozenset({Section.NOTE, Section.CITED})
+_BACK_MATTER = frozenset({Section.BIOGRAPHY, Section.TABLE})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,8 +36,8 @@ def chunk_passages(passages: Sequence[Passage]) -> list[Chunk]:
     """The chunks of a document's passages, in order, none overlapping.
 
     Whole passages are joined up to `WORDS_PER_CHUNK`; a longer passage is cut at sentence
-    ends into parts of about equal length. Notes are left out, and so is the title, unless
-    there is nothing else. Tables, biographies and lists of cited work are never joined with
+    ends into parts of about equal length. Notes and lists of cited work are left out, and so is
+    the title, unless there is nothing else. Tables and biographies are never joined with
     running text.
 
     >>> title = Passage(0, 3, "CD7", Section.TITLE)

@@ -39,7 +39,8 @@ class Hit:
 
     ``chunk`` is the best piece's (start, end) in the body. ``score`` is the fused score, 0–1;
     ``None`` where documents are only listed. ``lexical`` and ``dense`` are ``None`` where that
-    leg did not find it. ``same_work`` are other documents of the same DOI or PMID.
+    leg did not find it. ``same_work`` are other documents of the same DOI or PMID. ``named`` is
+    whether the query has one of its identifiers.
     """
 
     document_id: int
@@ -56,6 +57,7 @@ class Hit:
     sentence: Sentence | None
     entities: tuple[Entity, ...]
     same_work: tuple[int, ...] = ()
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

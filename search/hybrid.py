@@ -15,10 +15,13 @@ from search.hit import Hit, LegPlace, Results
 from search.lexical import Fts5Index, LexicalIndex, Scored
 from search.present import Presenter
 from search.query import Filters, Query, parse_query
-from search.select import Selection, chunks_of, newest_versions, select
+from search.select import Selection, chunks_of, named_versions, newest_versions, select
 
 _DEPTH = 1000
 """How many chunks each leg ranks; what only the dense leg finds below that is not seen."""
+
+_NEAR = 0.2
+"""The cosine that a document needs beside others where it has no word of the query."""
 
 _NO_FILTERS = Filters()
 _SAME_WORK = ("doi", "pmid", "pmcid")
@@ -26,11 +29,15 @@ _SAME_WORK = ("doi", "pmid", "pmcid")
 
 @dataclass(frozen=True, slots=True)
 class _Legs:
-    """What each leg found: (chunk, score), best first, and cosines of all candidates."""
+    """What each leg found: (chunk, score), best first, and cosines of all candidates.
+
+    ``filtered`` is whether they could look at some documents only.
+    """
 
     lexical: list[Scored]
     dense: list[Scored]
     cosines: Mapping[int, float]
+    filtered: bool
 
 
 class Searcher:
@@ -68,7 +75,8 @@ class Searcher:
             hits = self._listed(presenter, selection, limit)
         else:
             legs = self._run_legs(query, selection if filters else None, index)
-            hits = self._ranked(presenter, legs, limit)
+            named = named_versions(self._connection, query.identifiers, selection)
+            hits = self._ranked(presenter, legs, limit, named)
         return Results(
             query=query,
             hits=tuple(hits),
@@ -92,17 +100,20 @@ class Searcher:
     ) -> _Legs:
         allowed = chunks_of(self._connection, selection) if selection else None
         if query.fts is None or allowed == []:
-            return _Legs([], [], {})
+            return _Legs([], [], {}, allowed is not None)
         lexical = self._lexical.search(query.fts, _DEPTH, allowed)
         if index is None or self._encoder is None:
-            return _Legs(lexical, [], {})
+            return _Legs(lexical, [], {}, allowed is not None)
         vector = self._encoder.encode_query(query.dense_text)
         dense = index.search(vector, _DEPTH, allowed)
         # What only the words found has a cosine too: far cheaper to know than to guess.
         cosines = index.scores(vector, [chunk for chunk, _ in lexical]) | dict(dense)
-        return _Legs(lexical, dense, cosines)
+        return _Legs(lexical, dense, cosines, allowed is not None)
 
-    def _ranked(self, presenter: Presenter, legs: _Legs, limit: int) -> list[Hit]:
+    def _ranked(
+        self, presenter: Presenter, legs: _Legs, limit: int, named: Mapping[int, int]
+    ) -> list[Hit]:
+        """Best first, but before all others what the query names: documents with versions."""
         lexical = dict(legs.lexical)
         document_of = self._documents_of(lexical.keys() | legs.cosines.keys())
         words = _places(lexical, lexical, document_of)
@@ -112,10 +123,15 @@ class Searcher:
             {document: place.score for document, place in words.items()},
             {document: place.score for document, place in meaning.items()},
         )
+        # Filters say themselves what is to the point; and past the depth, words may go unseen.
+        if not legs.filtered and len(lexical) < _DEPTH:
+            near = {d: s for d, s in fused.items() if d in words or meaning[d].score >= _NEAR}
+            fused = near or fused  # the nearest are better than nothing
         best_chunk = best_by_group(
             _known(_fused(lexical, legs.cosines), document_of), document_of.__getitem__
         )
-        works = self._works([document for document, _ in ranked(fused)], limit)
+        order = sorted((document for document, _ in ranked(fused)), key=lambda d: d not in named)
+        unranked = [document for document in named if document not in fused]
         return [
             presenter.hit(
                 chunk=best_chunk[document][0],
@@ -123,8 +139,11 @@ class Searcher:
                 lexical=words.get(document),
                 dense=meaning.get(document),
                 same_work=others,
+                named=document in named,
             )
-            for document, others in works
+            if document in fused
+            else presenter.listed(named[document], same_work=others, named=True)
+            for document, others in self._works([*unranked, *order], limit)
         ]
 
     def _listed(self, presenter: Presenter, selection: Selection, limit: int) -> list[Hit]:

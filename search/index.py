@@ -17,9 +17,10 @@ from search.dense import mark_changed, open_index
 from search.encoder import Encoder
 from search.query import concept_token
 
-INDEXER = "chunks-1"
+INDEXER = "chunks-2"
 """Raised when chunks or their rows change, so that every version is indexed anew."""
 
+_NAMES_AT_MOST = 40
 _CHUNKS_PER_TRANSACTION = 1000
 _TEXTS_PER_TRANSACTION = 64  # about two seconds of encoding: what an interruption can lose
 
@@ -99,10 +100,14 @@ def _index_version(connection: sqlite3.Connection, version: int) -> int:
     places = _places(connection, version)
     in_title = _concepts_in(places, [(p.start, p.end) for p in passages if _is_title(p)])
     chunks = chunk_passages(passages)
-    for chunk in chunks:
+    for number, chunk in enumerate(chunks):
         text = body[chunk.start : chunk.end]
         concepts = in_title | _concepts_in(places, [(chunk.start, chunk.end)])
-        _write_chunk(connection, version, chunk, title, text, concepts)
+        tokens = sorted(map(concept_token, concepts))
+        if number == 0:
+            # Once for a document: a name is not what each of its pieces is about.
+            tokens += _source_words(connection, version)
+        _write_chunk(connection, version, chunk, title, text, tokens)
     connection.execute("UPDATE version SET indexed_by = ? WHERE id = ?", [INDEXER, version])
     return len(chunks)
 
@@ -113,20 +118,33 @@ def _write_chunk(
     chunk: Chunk,
     title: str | None,
     text: str,
-    concepts: Iterable[str],
+    tokens: Iterable[str],
 ) -> None:
     text_hash = hash_of_text(encoded_text(title, text))
     cursor = connection.execute(
         'INSERT INTO chunk (version_id, start, "end", text_hash) VALUES (?, ?, ?, ?)',
         [version, chunk.start, chunk.end, text_hash],
     )
-    tokens = " ".join(sorted(concept_token(concept) for concept in concepts))
     # A title that stands alone must not count as its own body.
     words = "" if text == title else text
     connection.execute(
         "INSERT INTO chunk_fts (rowid, title, body, concepts) VALUES (?, ?, ?, ?)",
-        [cursor.lastrowid, title or "", words, tokens],
+        [cursor.lastrowid, title or "", words, " ".join(tokens)],
     )
+
+
+def _source_words(connection: sqlite3.Connection, version: int) -> list[str]:
+    """Who a version is by and where it appeared, to be found by."""
+    names = connection.execute(
+        "SELECT name FROM contributor WHERE version_id = ? ORDER BY position LIMIT ?",
+        [version, _NAMES_AT_MOST],
+    ).fetchall()
+    places = connection.execute(
+        """SELECT source_label || coalesce(' ' || venue, '') FROM version
+           WHERE id = ? AND (venue NOTNULL OR meeting NOTNULL)""",  # else the label is the kind
+        [version],
+    ).fetchall()
+    return [words for (words,) in (*names, *places)]
 
 
 def _remove_chunks_of_document(connection: sqlite3.Connection, document: int) -> None:

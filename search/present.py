@@ -45,20 +45,21 @@ class Presenter:
         lexical: LegPlace | None,
         dense: LegPlace | None,
         same_work: tuple[int, ...],
+        named: bool = False,
     ) -> Hit:
         """A document by its best chunk."""
         version, start, end = self._connection.execute(
             'SELECT version_id, start, "end" FROM chunk WHERE id = ?', [chunk]
         ).fetchone()
-        return self._hit(version, (start, end), score, lexical, dense, same_work)
+        return self._hit(version, (start, end), score, lexical, dense, same_work, named)
 
-    def listed(self, version: int) -> Hit:
-        """A document that nobody searched for by words."""
+    def listed(self, version: int, same_work: tuple[int, ...] = (), named: bool = False) -> Hit:
+        """A document that was found by other things than its words."""
         start, end = self._connection.execute(
             'SELECT min(start), max("end") FROM chunk WHERE version_id = ?', [version]
         ).fetchone()
         chunk = None if start is None else (start, end)
-        return self._hit(version, chunk, None, None, None, ())
+        return self._hit(version, chunk, None, None, None, same_work, named)
 
     def _hit(
         self,
@@ -68,6 +69,7 @@ class Presenter:
         lexical: LegPlace | None,
         dense: LegPlace | None,
         same_work: tuple[int, ...],
+        named: bool,
     ) -> Hit:
         document, title, body, label, kind, published, record = self._connection.execute(
             """SELECT document_id, title, body, source_label, kind, published, record
@@ -89,6 +91,7 @@ class Presenter:
             sentence=self._sentence(version, body, chunk) if chunk else None,
             entities=self._entities(version),
             same_work=same_work,
+            named=named,
         )
 
     def _sentence(self, version: int, body: str, chunk: tuple[int, int]) -> Sentence | None:

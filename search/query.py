@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, fields
 
-from corpus.errors import NotFound
+from corpus.errors import InvalidIdentifier, NotFound
+from corpus.identifiers import Identifier
 from corpus.model import Kind
 from corpus.vocabulary import Found, Vocabulary
 
@@ -22,6 +24,8 @@ _NAMES_AT_MOST = 8
 _NAMED_FOR_THE_ENCODER = ("targets", "diseases", "therapies")
 
 _TOKEN = re.compile(r"[^\W_]+")
+_PUBMED_NUMBER = re.compile(r"[1-9][0-9]{6,7}")
+_WORDS_OF_AN_IDENTIFIER = 5  # ASH 2024 · abstract 964
 _PHRASE = re.compile(r'"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»')
 _INVISIBLE = {"Cc": " ", "Cf": ""}  # by Unicode category: control characters, soft hyphens …
 _STOP_WORDS = frozenset(
@@ -40,7 +44,8 @@ class Query:
 
     ``fts`` is the MATCH expression, ``None`` where the text holds no word; ``concepts`` the
     vocabulary's concepts in it; ``dense_text`` what the encoder reads; ``terms`` the words to
-    look for in a matching sentence, in lower case.
+    look for in a matching sentence, in lower case; ``identifiers`` the documents and trials that
+    it names.
     """
 
     text: str
@@ -48,6 +53,7 @@ class Query:
     concepts: tuple[str, ...] = ()
     dense_text: str = ""
     terms: tuple[str, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -102,6 +108,7 @@ def parse_query(text: str, vocabulary: Vocabulary) -> Query:
         concepts=concepts,
         dense_text=_in_usual_names(text, found, vocabulary),
         terms=tuple(dict.fromkeys(token for term in terms for token in term.split())),
+        identifiers=tuple(dict.fromkeys(identifiers_in(text))),
     )
 
 
@@ -112,6 +119,25 @@ def concept_token(concept_id: str) -> str:
     ('hgnc11913', 'endpointcartpersistence')
     """
     return "".join(_TOKEN.findall(concept_id)).lower()
+
+
+def identifiers_in(text: str) -> Iterator[Identifier]:
+    """The identifiers that a person typed, among other words or alone.
+
+    >>> [str(i) for i in identifiers_in("safety in ASH 2024 · 964 and NCT04984356")]
+    ['ash:2024:964', 'nct:NCT04984356']
+    >>> [str(i) for i in identifiers_in("34324392")], list(identifiers_in("n=97 in 2024"))
+    (['pmid:34324392'], [])
+    """
+    if _PUBMED_NUMBER.fullmatch(text):
+        yield Identifier("pmid", text)
+        return
+    words = [word.strip("\"“”„«»'(),;?!") for word in text.split()][:_TERMS_AT_MOST]
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + _WORDS_OF_AN_IDENTIFIER, len(words)) + 1):
+            if words[start] and any(c.isdigit() for c in words[end - 1]):
+                with suppress(InvalidIdentifier):
+                    yield Identifier.parse(" ".join(words[start:end]))
 
 
 def words_of(text: str) -> list[str]:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from corpus.identifiers import Identifier
 from corpus.vocabulary import Vocabulary
 from search.query import Filters, resolve_concept
 
@@ -60,6 +61,22 @@ def chunks_of(connection: sqlite3.Connection, selection: Selection) -> list[int]
         selection.parameters,
     )
     return [chunk for (chunk,) in rows]
+
+
+def named_versions(
+    connection: sqlite3.Connection, identifiers: Iterable[Identifier], selection: Selection
+) -> dict[int, int]:
+    """The selected documents that have one of these identifiers, with their current versions."""
+    rows = connection.execute(
+        f"""SELECT DISTINCT version.document_id, version.id FROM json_each(?) AS wanted
+            JOIN identifier ON scheme = json_extract(wanted.value, '$[0]')
+              AND identifier.value = json_extract(wanted.value, '$[1]')
+            JOIN document ON document.id = identifier.document_id
+            JOIN version ON version.id = current_version
+            WHERE {selection.condition}""",
+        [json.dumps([(i.scheme, i.value) for i in identifiers]), *selection.parameters],
+    )
+    return dict(rows.fetchall())
 
 
 def newest_versions(connection: sqlite3.Connection, selection: Selection, limit: int) -> list[int]:

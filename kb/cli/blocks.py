@@ -59,11 +59,15 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A piece of text; ``indent`` in characters, ``space`` is a blank line before it."""
+    """A piece of text; ``indent`` in characters, ``space`` is a blank line before it.
+
+    ``label``, such as its number, stands before the text.
+    """
 
     text: Text
     indent: int = 0
     space: bool = False
+    label: Text = ()
 
 
 @dataclass(frozen=True, slots=True)

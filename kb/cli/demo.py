@@ -47,6 +47,6 @@ def demo_command() -> None:
     for arguments in (
         'search "MRD negativity after CD19 CAR-T" --year 2022-2025',
         'evidence --disease "multiple myeloma" --endpoint ORR --format csv',
-        "show 1 --format json",
+        "show ash:2024:3466",
     ):
         note(f"  {next_command(arguments, path)}")

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from kb.cli.options import database_option, facet_options, format_option, next_command, opened
+from kb.cli.options import (
+    database_option,
+    facet_arguments,
+    facet_options,
+    format_option,
+    next_command,
+    opened,
+)
 from kb.cli.render import Output, note, write
+
+if TYPE_CHECKING:
+    from kb.evidence import EvidenceTable
 
 
 @click.command("evidence")
@@ -35,8 +46,26 @@ def evidence_command(everything: bool, limit: int | None, form: str, **facets: A
             value=table.to_dicts,
         )
         write(output, form)
-    if not table:
-        note(f"No numbers were found; try fewer filters, or see {next_command('stats')}")
+    for line in _instead(table, facets):
+        note(line)
+    if table.beyond:
+        note(f"{counted(table.beyond, 'more number')} beyond the limit; raise --limit to see them.")
     if table.left_out:
         left_out = counted(table.left_out, "number")
         note(f"{left_out} of earlier or planned work left out; --all shows all.")
+
+
+def _instead(table: EvidenceTable, facets: dict[str, Any]) -> Iterator[str]:
+    """Where nothing was found: why, what there is, and the command that shows it."""
+    nearby = table.nearby
+    if nearby is None:
+        return
+    yield from nearby.sentences
+    others = facet_arguments({**facets, "endpoint": ()})
+    if nearby.endpoints:
+        yield f"See them: {next_command(f'evidence{others}')}"
+    if nearby.mentioning:
+        yield f"Read them: {next_command(f'search{facet_arguments(facets)}')}"
+    if not nearby.endpoints and not nearby.mentioning:
+        step = f"search{others}" if nearby.documents else "stats"
+        yield f"Next: {next_command(step)}"

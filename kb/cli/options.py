@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+NAME = "hemekb"
 _KEY = "hemekb.database"
 KINDS = ("interview", "abstract", "paper", "trial", "news")
 
@@ -89,6 +91,17 @@ def facet_options(command: Command) -> Command:
     return command
 
 
+def facet_arguments(facets: Mapping[str, Sequence[str]]) -> str:
+    """The filters as one would type them, each after a space.
+
+    >>> facet_arguments({"target": ["CD7"], "disease": ["multiple myeloma"], "year": ()})
+    " --target CD7 --disease 'multiple myeloma'"
+    """
+    return "".join(
+        f" --{name} {shlex.quote(value)}" for name, values in facets.items() for value in values
+    )
+
+
 def database_path() -> Path:
     """The database that was asked for, else the user's own."""
     from kb.location import default_path
@@ -117,7 +130,16 @@ def next_command(arguments: str, path: Path | None = None) -> str:
     """
     named = path or chosen_path()
     database = f" --db {shlex.quote(str(named))}" if named else ""
-    return f"hemekb{database} {arguments}"
+    return f"{shlex.quote(_program())}{database} {arguments}"
+
+
+def _program() -> str:
+    """How to call hemekb again: by its name where a shell finds it, else as it was called."""
+    called = sys.argv[0]
+    if Path(called).stem != NAME:
+        return NAME
+    on_path = shutil.which(NAME)
+    return NAME if on_path and Path(on_path).samefile(called) else called
 
 
 def stop(code: int) -> None:

@@ -64,7 +64,10 @@ def _outcomes(report: IngestReport) -> Iterator[Block]:
         (len(report.rejected), "not readable"),
     ]
     told = ", ".join(f"{n:,} {what}" for n, what in counts if n) or "nothing"
-    yield Paragraph(words(f"Read {counted(report.files, 'file')}: {told}.", Style.STRONG))
+    if report.files or report.records:
+        yield Paragraph(words(f"Read {counted(report.files, 'file')}: {told}.", Style.STRONG))
+    elif not report.extracted:
+        yield Paragraph(words("Nothing new was read.", Style.STRONG))
     if report.extracted:
         yield Paragraph(words(f"Extracted what {counted(report.extracted, 'document')} told."))
 

@@ -40,7 +40,7 @@ _NAMES_SHOWN = 12
 def document_page(view: DocumentView) -> Page:
     """Header, passages with their entities, then cohorts, numbers and citations."""
     return [
-        Heading(words(view.title or view.source_label), level=1),
+        Heading(words(view.heading), level=1),
         Fields(tuple((name, text) for name, text in _facts(view) if text)),
         *_passages(view),
         Legend(),

@@ -25,7 +25,7 @@ def _row(row: EvidenceRow, own_only: bool) -> tuple[Text, ...]:
     estimate = row.estimate
     spread = "; ".join(part for part in (row.interval, _p(estimate.p_value)) if part is not None)
     cells = [
-        words(row.source_label),
+        words(row.study),
         words(row.document_id, Style.MUTED),
         words(row.population),
         words(row.n),

@@ -19,6 +19,7 @@ from kb.cli.blocks import (
     words,
 )
 from kb.marks import Mark
+from kb.naming import source_and_kind
 from kb.results import Results
 from search.hit import Hit, LegPlace
 
@@ -43,7 +44,7 @@ def hits_table(results: Results, *, explain: bool = False) -> Page:
     for number, hit in enumerate(results, start=1):
         cells = [
             words(number),
-            words(hit.title),
+            words(results.heading(hit)),
             words(hit.source_label),
             words(hit.kind),
             words(_named(hit, results)),
@@ -56,10 +57,12 @@ def hits_table(results: Results, *, explain: bool = False) -> Page:
 
 
 def _hit(number: int, hit: Hit, results: Results, explain: bool) -> Iterator[Block]:
-    indent = len(f"{number}. ")
-    title = words(hit.title or hit.source_label, Style.STRONG)
-    yield Paragraph((Span(f"{number}. ", Style.MUTED), *title), space=True)
-    facts = (hit.source_label, hit.kind, hit.published, f"document {_named(hit, results)}")
+    label = f"{number}. "
+    indent = len(label)
+    title = words(results.heading(hit), Style.STRONG)
+    yield Paragraph(title, space=True, label=words(label, Style.MUTED))
+    source = source_and_kind(hit.source_label, hit.kind)
+    facts = (*source, hit.published, f"document {_named(hit, results)}")
     yield Paragraph(joined(words(fact, Style.MUTED) for fact in facts), indent)
     if hit.sentence:
         yield Paragraph(_sentence(hit), indent)
@@ -98,9 +101,10 @@ def _entities(hit: Hit) -> Iterator[Text]:
 
 def _explanation(hit: Hit) -> str:
     if hit.score is None:
-        return "listed, not ranked"
+        return "named in the query" if hit.named else "listed, not ranked"
     return " · ".join(
         [
+            *(["named in the query"] if hit.named else []),
             f"words: {_place(hit.lexical, 'BM25')}",
             f"meaning: {_place(hit.dense, 'cosine')}",
             f"together: {hit.score:.3f}",

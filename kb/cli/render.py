@@ -66,7 +66,9 @@ def write_page(page: Page) -> None:
 
 def note(message: str) -> None:
     """Tell a person something that is not part of the result."""
-    click.echo(message, err=True)
+    # Not click.echo: it would write past a progress bar, into the same line.
+    sys.stderr.write(f"{message}\n")
+    sys.stderr.flush()
 
 
 def on_terminal() -> bool:

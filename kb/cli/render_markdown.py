@@ -18,7 +18,7 @@ def render_markdown(page: Page) -> str:
         if isinstance(block, Heading):
             parts.append(f"{'#' * block.level} {_inline(block.text)}")
         elif isinstance(block, Paragraph):
-            parts.append(_inline(block.text))
+            parts.append(_inline(block.label + block.text))
         elif isinstance(block, Fields):
             parts.append("\n".join(f"- {name}: {_inline(text)}" for name, text in block.rows))
         elif isinstance(block, Table):

@@ -15,7 +15,7 @@ def render_plain(page: Page) -> str:
         if isinstance(block, Heading):
             lines += _separated(lines, printable(plain_text(block.text)))
         elif isinstance(block, Paragraph):
-            text = printable(plain_text(block.text))
+            text = printable(plain_text(block.label + block.text))
             indented = [" " * block.indent + line for line in text.split("\n")]
             lines += _separated(lines, *indented) if block.space else indented
         elif isinstance(block, Fields):

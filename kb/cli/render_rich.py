@@ -27,6 +27,7 @@ from kb.cli.blocks import (
     words,
 )
 from kb.cli.render_plain import display_width, one_line, printable
+from kb.cli.widths import fitted, squeezed
 
 _LOOKS = {
     Style.PLAIN: "",
@@ -63,12 +64,23 @@ def _rendered(block: Block, width: int) -> RenderableType:
     if isinstance(block, Heading):
         return _text(block.text, "bold underline" if block.level == 1 else "bold")
     if isinstance(block, Paragraph):
-        return Padding(_text(block.text), (0, 0, 0, block.indent))
+        return Padding(_paragraph(block), (0, 0, 0, block.indent))
     if isinstance(block, Fields):
         return _fields(block)
     if isinstance(block, Table):
         return _table(block, width)
     return _legend()
+
+
+def _paragraph(block: Paragraph) -> RenderableType:
+    if not block.label:
+        return _text(block.text)
+    # Beside the label, so that what wraps does not run under it.
+    hanging = Grid.grid()
+    hanging.add_column(no_wrap=True)
+    hanging.add_column(overflow="fold")
+    hanging.add_row(_text(block.label), _text(block.text))
+    return hanging
 
 
 def _fields(block: Fields) -> Grid:
@@ -81,33 +93,57 @@ def _fields(block: Fields) -> Grid:
 
 
 def _table(table: Table, width: int) -> RenderableType:
-    wide = next((n for n, column in enumerate(table.columns) if column.wide), None)
-    if wide is None or width >= _WIDE_ENOUGH:
-        return _grid(table, width)
-    return _with_notes(table, wide, width)
-
-
-def _grid(table: Table, width: int) -> Grid:
     gap = 2 if width >= _WIDE_ENOUGH else 1
+    room = width - gap * (len(table.columns) - 1)
+    natural, least = _natural_widths(table), _least_widths(table)
+    wide = next((n for n, column in enumerate(table.columns) if column.wide), None)
+    if wide is None:
+        return _grid(table, squeezed(natural, least, room), gap)
+    beside = fitted(natural, least, room) if width >= _WIDE_ENOUGH else None
+    return _grid(table, beside, gap) if beside else _with_notes(table, wide, width)
+
+
+def _grid(table: Table, widths: list[int], gap: int) -> Grid:
+    # Every width is given: left to itself, rich cuts off what is too wide for the terminal.
     grid = Grid(box=None, pad_edge=False, header_style="bold underline", padding=(0, gap, 0, 0))
-    for number, column in enumerate(table.columns):
+    for column, width in zip(table.columns, widths, strict=True):
         grid.add_column(
             column.name,
             justify="right" if column.numeric else "left",
             overflow="fold",
-            no_wrap=column.numeric,
-            min_width=_SENTENCE_WIDTH if column.wide else _longest_word(table, number),
+            width=width,
         )
     for row in table.rows:
         grid.add_row(*(_text(cell) for cell in row))
     return grid
 
 
-def _longest_word(table: Table, number: int) -> int:
-    """How narrow a column may become without breaking its words, within reason."""
-    cells = [table.columns[number].name, *(one_line(row[number]) for row in table.rows)]
-    longest = max(display_width(word) for cell in cells for word in cell.split() or [""])
-    return min(longest, _WORD_AT_MOST)
+def _natural_widths(table: Table) -> list[int]:
+    return [max(map(display_width, cells)) for cells in _cells(table)]
+
+
+def _least_widths(table: Table) -> list[int]:
+    """How narrow columns may become without breaking words, within reason."""
+    return [
+        _SENTENCE_WIDTH
+        if column.wide
+        else max(map(display_width, cells))
+        if column.numeric
+        else min(_longest_word(cells), _WORD_AT_MOST)
+        for column, cells in zip(table.columns, _cells(table), strict=True)
+    ]
+
+
+def _cells(table: Table) -> list[list[str]]:
+    """The words of each column, with its name."""
+    return [
+        [column.name, *(one_line(row[number]) for row in table.rows)]
+        for number, column in enumerate(table.columns)
+    ]
+
+
+def _longest_word(cells: list[str]) -> int:
+    return max(display_width(word) for cell in cells for word in cell.split() or [""])
 
 
 def _with_notes(table: Table, wide: int, width: int) -> RenderableType:
@@ -129,7 +165,7 @@ def _with_notes(table: Table, wide: int, width: int) -> RenderableType:
     listed.add_column(overflow="fold")
     for number, note in enumerate(notes, start=1):
         listed.add_row(str(number), _text(note))
-    return Group(_grid(Table(columns, tuple(rows)), width), "", listed)
+    return Group(_table(Table(columns, tuple(rows)), width), "", listed)
 
 
 def _legend() -> Styled:

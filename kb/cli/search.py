@@ -51,11 +51,11 @@ def search_command(
             + (" or fewer filters" if asked else "")
             + f", or see what there is: {next_command('stats')}"
         )
-    elif results.found.is_partial and query:
+    elif results.found.is_partial and not results.found.query.is_empty:
         missing = results.found.chunks - results.found.embedded
         note(
             f"{missing:,} of {results.found.chunks:,} pieces have no vector yet and were found "
-            "by their words only; run `hemekb ingest` again to make them."
+            f"by their words only; make them: {next_command('ingest')}"
         )
     if results and on_terminal() and form == "table":
         note(f"Next: {next_command(f'show {results[0].document_id}')}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kb.cli.options import database_option, format_option, opened
-from kb.cli.render import Output, write
+from kb.cli.render import Output, note, write
 
 
 @click.command("show")
@@ -30,3 +30,7 @@ def show_command(document: tuple[str, ...], form: str) -> None:
             value=view.to_dict,
         )
         write(output, form)
+        others = [n for n in kb.called(" ".join(document)) if n != view.document_id]
+    if others:
+        told = ", ".join(map(str, others))
+        note(f"This is document {view.document_id}; the same name has: {told}. Show one by number.")

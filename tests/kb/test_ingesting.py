@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from kb.cli import main
 from kb.cli.boundary import STOPPED
 from kb.cli.page_counts import ingest_page
 from kb.cli.render_plain import render_plain
-from tests.kb.library import run_process
+from tests.kb.library import BagOfWords, run_process
 
 STORY = """# CD7 CAR-T for T-ALL in a story of our own
 
@@ -68,7 +69,7 @@ def test_what_was_ingested_can_be_asked_for(folder: Path, run: Callable[..., Res
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("Read 2 files: 2 new.\n")
     assert "Extracting (2)" in result.stderr
-    assert "without --no-embed" in result.stderr
+    assert re.search(r"make them: hemekb --db \S+ ingest$", result.stderr, re.MULTILINE)
     assert "Next: hemekb --db" in result.stderr
 
     (row,) = json.loads(run("evidence", "--endpoint", "OS", "--format", "json").stdout)
@@ -203,3 +204,26 @@ def test_the_demonstration_shows_all_and_leaves_the_users_own_alone(
         )
         assert done.returncode == 0, done.stderr
         assert done.stdout
+
+
+def test_without_a_path_it_does_what_was_left(run: Callable[..., Result], folder: Path) -> None:
+    missing = run("ingest")
+    assert missing.exit_code == 1
+    assert "There is no knowledge base" in missing.stderr
+    assert run("ingest", "--no-embed", str(folder)).exit_code == 0
+    again = run("ingest", "--no-embed")
+    assert (again.exit_code, again.stdout) == (0, "Nothing new was read.\n")
+
+
+def test_vectors_left_for_later_are_made_without_a_path(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = tmp_path / "kb.db"
+    with KnowledgeBase(database) as kb:
+        kb.ingest([folder], embed=False)
+    monkeypatch.setattr(KnowledgeBase, "_the_encoder", lambda _: BagOfWords())
+    result = CliRunner().invoke(main, ["--db", str(database), "ingest"])
+    assert result.exit_code == 0, result.output
+    assert "Made 2 vectors." in result.stderr
+    with KnowledgeBase(database) as kb:
+        assert kb.stats().embedded == 2

@@ -266,7 +266,9 @@ def test_only_addresses_of_the_web_become_links(kb: KnowledgeBase) -> None:
 
 def test_nothing_found_says_so(kb: KnowledgeBase) -> None:
     assert "Nothing" in kb.search("x", year=1990)._repr_html_()
-    assert "No numbers" in kb.evidence(year=1990)._repr_html_()
+    assert "No document passes these filters" in kb.evidence(year=1990)._repr_html_()
+    told = kb.evidence(target="CD7", endpoint="PFS")._repr_html_()
+    assert "No number for PFS was found in the 1 document" in told
 
 
 # -- embedding ---------------------------------------------------------------------------------
@@ -297,3 +299,9 @@ def test_embedding_follows_progress_and_is_done_once(database: Path) -> None:
         assert progress.told == [("Embedding", done), done, "end"]
         assert kb.search("CD7").found.semantic
         assert kb.embed(progress=watched) == 0
+
+
+def test_what_an_older_indexer_wrote_waits_to_be_written_anew(kb: KnowledgeBase) -> None:
+    assert kb.stats().pending_index == 0
+    kb.connection.execute("UPDATE version SET indexed_by = 'chunks-0' WHERE id = 1")
+    assert kb.stats().pending_index == 1

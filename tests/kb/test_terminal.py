@@ -7,11 +7,18 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
+from contextlib import redirect_stderr
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from kb.cli.blocks import Column, Table, words
 from kb.cli.render_plain import display_width
+from kb.cli.render_rich import print_rich
 from tests.kb.library import run_process
 
 SECONDS_FOR_HELP = 0.3
@@ -184,3 +191,43 @@ def test_what_documents_say_cannot_steer_the_terminal(tmp_path: Path) -> None:
         run_process("--db", str(path), "search", "alert", "--format", "json").stdout
     )
     assert "\x1b" in hit["sentence"]
+
+
+WORDS = st.text("abcdefgh ≥95%·白", min_size=1, max_size=60)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(60, 200), st.lists(st.tuples(WORDS, WORDS, WORDS), min_size=1, max_size=4))
+def test_no_table_loses_a_character(width: int, rows: list[tuple[str, str, str]]) -> None:
+    from rich.console import Console
+
+    names = ("Study", "n", "Cohort", "Statistic", "Value", "Sentence")
+    columns = tuple(Column(n, numeric=n == "n", wide=n == "Sentence") for n in names)
+    cells = [(a, "123456", b, a, b, c) for a, b, c in rows]
+    table = Table(columns, tuple(tuple(words(cell) for cell in row) for row in cells))
+    out = StringIO()
+    print_rich([table], Console(file=out, width=width, highlight=False, markup=False))
+    lines = out.getvalue().splitlines()
+    assert max(map(display_width, lines)) <= width
+    asked = Counter("".join("".join(row) for row in {(a, b) for a, b, _ in rows}))
+    shown = Counter(out.getvalue())
+    assert all(shown[c] >= n for c, n in asked.items() if not c.isspace())
+    for _, _, sentence in rows:
+        assert all(shown[c] >= n for c, n in Counter(sentence).items() if not c.isspace())
+
+
+def test_a_long_title_does_not_run_under_its_number(database: Path) -> None:
+    written = ESCAPES.sub("", on_terminal(24, "--db", str(database), "search", "cilta-cel"))
+    first, second, *_ = written.replace("\r", "").split("\n")
+    assert first.rstrip() == "1. Cilta-cel"
+    assert second.startswith("   <b>against</b> BCMA")
+
+
+def test_a_note_goes_through_what_stands_for_the_standard_error() -> None:
+    """Beside a progress bar that is rich's own stream, which keeps the bar whole."""
+    from kb.cli.render import note
+
+    stream = StringIO()
+    with redirect_stderr(stream):
+        note("Preparing …")
+    assert stream.getvalue() == "Preparing …\n"

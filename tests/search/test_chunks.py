@@ -56,6 +56,9 @@ def test_the_title_is_a_chunk_only_where_it_stands_alone():
     assert texts_of(title, (Section.RESULTS, "All responded.")) == ["All responded."]
 
 
+LEFT_OUT = (Section.NOTE, Section.CITED)
+
+
 def test_notes_are_left_out_and_back_matter_stands_apart():
     pieces = (
         (Section.BODY, "One."),
@@ -64,7 +67,7 @@ def test_notes_are_left_out_and_back_matter_stands_apart():
         (Section.CITED, "Smith 2020."),
         (Section.BIOGRAPHY, "Dr Doe works here."),
     )
-    assert texts_of(*pieces) == ["One.", "Two.", "Smith 2020.", "Dr Doe works here."]
+    assert texts_of(*pieces) == ["One.", "Two.", "Dr Doe works here."]
 
 
 def test_a_document_without_words_has_no_chunks():
@@ -99,12 +102,12 @@ def test_chunks_cover_every_indexed_passage_once_and_stay_short(pieces):
     assert all(body[c.start : c.end].strip() for c in chunks)
     assert all(count_words(body[c.start : c.end]) <= WORDS_PER_CHUNK for c in chunks)
     covered = {i for c in chunks for i in range(c.start, c.end)}
-    indexed = [p for p in passages if p.section not in (Section.NOTE, Section.TITLE)]
+    indexed = [p for p in passages if p.section not in (*LEFT_OUT, Section.TITLE)]
     for passage in indexed:
         places = range(passage.start, passage.end)
         assert all(i in covered for i in places if not body[i].isspace())
     for passage in passages:
-        if passage.section == Section.NOTE:
+        if passage.section in LEFT_OUT:
             assert covered.isdisjoint(range(passage.start, passage.end))
 
 

@@ -235,3 +235,49 @@ def test_signs_alone_find_nothing(searcher):
     assert len(searcher.search("≥ ± !?")) == 0
     assert len(searcher.search("venetoclax", limit=0)) == 0
     assert len(searcher.search("patients", limit=-1)) == 0
+
+
+# -- documents that are named -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["ASH 2024 964", "ash:2024:964", "leukemia (ASH 2024 · 964)?"])
+def test_what_is_named_by_an_identifier_comes_first(library, searcher, text):
+    results = searcher.search(text)
+    assert names(library, results)[0] == "cilta"
+    assert [hit.named for hit in results] == [True] + [False] * (len(results) - 1)
+
+
+def test_what_is_named_needs_no_word_in_common(library):
+    library.connection.execute(
+        "INSERT INTO identifier VALUES ('pmid', '34324392', ?)", [library.ids["older"]]
+    )
+    by_words = Searcher(library.connection, None, library.vocabulary)
+    (hit,) = by_words.search("34324392")
+    assert (hit.document_id, hit.named, hit.score) == (library.ids["older"], True, None)
+    assert by_words.search("34324392", Filters(years=(2024,))).hits == ()
+
+
+def test_what_is_far_and_has_no_word_stays_away_where_there_is_better(library):
+    class Far:
+        """Puts every query at a right angle to every document."""
+
+        name = "bag-of-words"
+
+        def encode_query(self, text):
+            import numpy as np
+
+            vector = np.zeros(32, dtype=np.float32)
+            vector[_unused(library)] = 1
+            return vector
+
+    searcher = Searcher(library.connection, Far(), library.vocabulary)
+    assert names(library, searcher.search("ferritin")) == ["dateless"]
+    assert len(searcher.search("elsewhere")) == 6  # the nearest are better than nothing
+
+
+def _unused(library) -> int:
+    """A dimension in which all documents have next to nothing."""
+    import numpy as np
+
+    rows = library.connection.execute("SELECT vector FROM embedding").fetchall()
+    return int(np.abs([np.frombuffer(v, "<f4") for (v,) in rows]).max(axis=0).argmin())

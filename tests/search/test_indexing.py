@@ -129,3 +129,17 @@ def test_a_document_of_notes_alone_has_no_chunk_and_is_not_pending(collection, b
     collection.add(None, "Disclosures.", sections=[Section.NOTE])
     assert index_pending(collection.connection, bag_of_words).chunks == 0
     assert pending_versions(collection.connection) == []
+
+
+def test_the_first_piece_knows_who_and_where_it_is_from(collection):
+    from corpus.model import Venue
+
+    _, version = collection.add(
+        "Title", "word " * 170, "word " * 170, venue=Venue("Blood", year=2022), published="2022"
+    )
+    collection.connection.execute(
+        "INSERT INTO contributor VALUES (?, 0, 'Ada Author', 'author', 0)", [version]
+    )
+    write_chunks(collection.connection)
+    concepts = rows(collection, "SELECT concepts FROM chunk_fts ORDER BY rowid")
+    assert concepts == [("Ada Author Blood 2022 Blood",), ("",)]
