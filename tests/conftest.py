@@ -6,6 +6,17 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Machines differ in speed and are shared: how long an example takes is no property of the code.
+# On CI the examples are the same each time, so that a failure there is one that can be repeated.
+settings.register_profile(
+    "hemekb",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
+settings.load_profile("hemekb")
 
 
 @pytest.fixture(scope="session")

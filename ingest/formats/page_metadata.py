@@ -77,7 +77,7 @@ def read_metadata(soup: BeautifulSoup) -> PageMetadata:
 
 def _meta(soup: BeautifulSoup) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for element in soup.select("meta[content]"):
+    for element in soup.find_all("meta"):
         names = (attribute(element, a) for a in ("name", "property", "itemprop"))
         name, content = next(filter(None, names), ""), tidy(attribute(element, "content"))
         if name and content:
@@ -94,12 +94,12 @@ def _title(
 ) -> str | None:
     if title := _first(meta, "citation_title"):
         return title
-    headings = [line_of(h) for h in soup.select("h1")]
+    headings = [line_of(h) for h in soup.find_all("h1")]
     headings = [h for h in headings if h and h != site]
     if len(headings) == 1:
         return headings[0]
     given = _text(linked.get("headline")) or _first(meta, "og:title", "dc.title", "twitter:title")
-    window = next(filter(None, map(line_of, soup.select("title"))), None)
+    window = next(filter(None, map(line_of, soup.find_all("title"))), None)
     title = given or (window and re.sub(r"\s+[|»›]\s+[^|»›]{2,30}$", "", window))
     return _without_site(title, site) if title else next(iter(headings), None)
 

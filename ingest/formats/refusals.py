@@ -104,6 +104,8 @@ def _not_prose(text: str) -> str | None:
     if _XML.match(head):
         return "This is XML, but neither PubMed records nor JATS articles."
     if _JSON_LINE.match(head) and _ends_as_json(text):
+        if '"protocolSection"' in text:
+            return "This is a trial registry's JSON, which hemekb does not read yet."
         return "This is JSON data, not a document; give the documents that it lists."
     for pattern, what in (
         (_PUBTATOR, "This is PubTator annotation"),

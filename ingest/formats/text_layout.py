@@ -27,6 +27,9 @@ HEADER_KEYS = frozenset(
 )
 """What a header line may say about the document; anything else before a colon is text."""
 
+_WHO_SPEAKS = frozenset({"speaker", "speakers", "interviewer", "author", "presenter"})
+_SPOKEN = re.compile(r"[?!]\s*$|(?:\S+\s+){12}")
+
 _HEADER_LINE = re.compile(r"(?P<key>[A-Za-z][A-Za-z ]{1,20}?)\s*[:：]\s*(?P<value>\S.*)")
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(?P<text>.+?)\s*#*")
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,})\s*")
@@ -121,6 +124,8 @@ def _header_lines(lines: list[str]) -> dict[str, str]:
         match = _HEADER_LINE.fullmatch(_plain(line.strip()))
         if match is None or match["key"].casefold() not in HEADER_KEYS:
             return {}
+        if match["key"].casefold() in _WHO_SPEAKS and _SPOKEN.search(match["value"]):
+            return {}  # not who asks, but what is asked
         found[match["key"].casefold()] = match["value"].strip().strip("\"'")
     return found
 

@@ -33,6 +33,7 @@ REFUSED = {
     "empty": (b"", "empty"),
     "blank": (b" \n\t\n", "empty"),
     "json": (b'{"hits": [1, 2]}', "JSON"),
+    "registry json": (b'{"protocolSection": {"identificationModule": {}}}', "registry"),
     "json lines": (b'{"a": 1}\n{"a": 2}\n', "JSON"),
     "json array": (b'[\n {"file": "x"}\n]', "JSON"),
     "png": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "image"),

@@ -188,3 +188,12 @@ def test_seed_interview_cites_two_abstracts_with_their_places(seed: Document) ->
         assert passage.section is Section.CITED
         assert (citation.start, citation.end) == (passage.start, passage.end)
         assert passage.text.endswith(citation.title)
+
+
+def test_a_first_question_is_not_taken_for_the_interviewers_name() -> None:
+    text = (
+        "Interview with Maria Rossi\n\nInterviewer: Dr Rossi, what is new for BCMA?\n\n"
+        "Dr Rossi: The ORR was 90%.\n\nInterviewer: And in CD7?\n\nDr Rossi: Not yet.\n"
+    )
+    questions = [p.text for p in read(text).passages if p.section is Section.QUESTION]
+    assert questions == ["Dr Rossi, what is new for BCMA?", "And in CD7?"]
