@@ -42,8 +42,8 @@ bench-ingest: .venv/installed-for-tests
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11) and "hemekb needs Python 3.11 or newer")'
 	@echo "Installing hemekb and its libraries into .venv (once; some minutes on a new machine) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on torch==2.13.0
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on -e .
+	@$(BIN)/python -m pip install --disable-pip-version-check torch==2.13.0
+	@$(BIN)/python -m pip install --disable-pip-version-check -e .
 	@touch $@
 
 .venv/installed-for-tests: .venv/installed

@@ -30,18 +30,13 @@ from corpus.vocabulary import Vocabulary
 from ingest.extract.abbreviations import definitions
 from ingest.extract.assertion import assertion_of
 from ingest.extract.citations import find_citations
-from ingest.extract.cohorts import (
-    can_give,
-    find_arms,
-    find_cohorts,
-    main_cohort,
-    with_parents,
-)
+from ingest.extract.cohorts import find_arms, find_cohorts
 from ingest.extract.concepts import find_mentions, own_concepts
 from ingest.extract.design import find_traits
 from ingest.extract.estimates import EstimateReader
 from ingest.extract.language import Sentence, split_sentences
 from ingest.extract.linking import EndpointSpan
+from ingest.extract.study_people import can_give, main_cohort, with_parents
 from ingest.extract.version import EXTRACTOR
 
 _UNREAD = frozenset({Section.NOTE})

@@ -87,9 +87,8 @@ def _named(element: Tag) -> list[PrintedAuthor]:
 
 def _affiliations(soup: BeautifulSoup, page: list[Block]) -> dict[str, str]:
     """Affiliations by their number; one without a number is under its place in the list."""
-    marked = [b for b in page if b.within(*_AFFILIATIONS)]
-    if soup.select_one(".al-author-name"):
-        marked = []
+    in_cards = soup.select_one(".al-author-name")
+    marked = [] if in_cards else [b for b in page if b.within(*_AFFILIATIONS)]
     if not marked:
         marked = [
             b

@@ -1,7 +1,7 @@
 """Meeting abstracts on the web: ASH's programme, the Blood supplement, the EHA library.
 
-The number is the abstract's own; it is neither a page nor part of a
-DOI, and none is derived from the other.
+The number is the abstract's own; it is neither a page nor part of a DOI, and none is derived
+from the other.
 """
 
 from __future__ import annotations

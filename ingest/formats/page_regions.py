@@ -21,7 +21,7 @@ from ingest.formats.xml_text import tidy
 _ENOUGH = 60  # letters: below this, a marked part is a teaser or an empty frame
 _DOMINANT = 0.6
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]+")  # by a reference such as &#1;, and not XML
-_NEVER_ARTICLE = "nav, footer, aside, script, style, noscript, template"
+_NEVER_ARTICLE = ("nav", "footer", "aside", "script", "style", "noscript", "template")
 _DEEPEST = 2_048  # what lies deeper is cut off by the parser of trafilatura without a word
 _RANKS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _HTML_NAMES = {
@@ -60,7 +60,7 @@ def found_by_trafilatura(soup: BeautifulSoup) -> list[Block]:
     if _depth(soup) > _DEEPEST:
         raise FormatError("This web page is nested too deeply to be read.")
     _write_scripts_in_unicode(soup)
-    for element in soup.select(_NEVER_ARTICLE):
+    for element in soup.find_all(_NEVER_ARTICLE):
         element.extract()
     try:
         result = trafilatura.extract(
@@ -91,18 +91,18 @@ def _depth(soup: BeautifulSoup) -> int:
 def _write_scripts_in_unicode(soup: BeautifulSoup) -> None:
     """Replace raised and lowered elements by their Unicode text, which any extractor keeps."""
     for name, script in (("sup", superscript), ("sub", subscript)):
-        for element in soup.select(name):
+        for element in soup.find_all(name):
             before = element.previous_sibling
             text = tidy(_CONTROL.sub("", element.get_text()))
             # A comment would be an instance too, of a class of its own.
             element.string = script(text, before if type(before) is NavigableString else "")
-    for element in soup.select("sup, sub"):
+    for element in soup.find_all(["sup", "sub"]):
         element.unwrap()
 
 
 def _as_html(main: Tag) -> Tag:
     """trafilatura's own element names as those of HTML."""
-    for element in main.select("*"):
+    for element in main.find_all(True):
         rank = attribute(element, "rend")
         if element.name == "head":
             element.name = rank if rank in _RANKS else "h2"
