@@ -14,8 +14,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup, PageElement, Tag
-from bs4.element import PreformattedString
+from bs4 import BeautifulSoup, Tag
+from bs4.element import PageElement, PreformattedString
 from lxml import etree
 
 from corpus.errors import FormatError
@@ -39,7 +39,7 @@ _BLOCK = frozenset(
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SCRIPTS = {"sup": superscript, "sub": subscript}
-_BLOCKS_IN_CELLS = "p div table ul ol h1 h2 h3 article section".split()
+_BLOCKS_IN_CELLS = frozenset("p div table ul ol h1 h2 h3 article section".split())
 _CLUTTER = re.compile(
     r"(?:^|\s)(?:[\w-]+[-_])?(?:share|sharing|social|related|recommend(?:ed|ations)?|newsletter"
     r"|advert(?:isement)?s?|ads?|ad-slot|cookies?|breadcrumbs?|promo|subscribe|sidebar|comments?"
@@ -240,7 +240,9 @@ def _is_one_line(element: Tag) -> bool:
 
 def _is_data_row(element: Tag) -> bool:
     """Whether this is a table row that holds data, and not the layout of a page."""
-    return element.name == "tr" and element.find(_BLOCKS_IN_CELLS) is None
+    if element.name != "tr":
+        return False
+    return _BLOCKS_IN_CELLS.isdisjoint(n.name for n, _ in steps(element) if isinstance(n, Tag))
 
 
 def _formula(math: Tag) -> str:

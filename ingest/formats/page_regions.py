@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from itertools import accumulate
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 from lxml.etree import LxmlError
 
 from corpus.errors import FormatError
@@ -22,7 +23,7 @@ _ENOUGH = 60  # letters: below this, a marked part is a teaser or an empty frame
 _DOMINANT = 0.6
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]+")  # by a reference such as &#1;, and not XML
 _NEVER_ARTICLE = ("nav", "footer", "aside", "script", "style", "noscript", "template")
-_DEEPEST = 2_048  # what lies deeper is cut off by the parser of trafilatura without a word
+_DEEPEST = 2_048  # elements one in another; of what is deeper trafilatura would see nothing
 _RANKS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _HTML_NAMES = {
     "list": "ul",
