@@ -180,10 +180,14 @@ def _keep(corpus: Corpus, result: _Result) -> _Result | Outcome:
     if not isinstance(result, _Record):
         return result
     if isinstance(result.content, Unreadable):
-        reason = result.content.reason
+        reason = _sentence(result.content.reason)
         corpus.quarantine(result.snapshot, result.locator, reason, result.parser)
         return Rejection(result.snapshot.origin, result.locator, reason)
     return corpus.add(result.content, result.snapshot, result.locator, result.parser).outcome
+
+
+def _sentence(reason: str) -> str:
+    return f"{reason[:1].upper()}{reason[1:].rstrip('.')}."
 
 
 class _Tally:

@@ -221,8 +221,8 @@ class _Walk:
 
     def _is_dead(self, element: Tag) -> bool:
         name = element.name
-        if name == "html":
-            return False
+        if name == "html" or not element.attrs:
+            return name in _DEAD
         if name in _DEAD or element.has_attr("hidden"):
             return True
         if element.get("aria-hidden") == "true" or element.get("role") in _CLUTTER_ROLES:

@@ -79,7 +79,7 @@ def _rejected(rejected: tuple[Rejection, ...]) -> Iterator[Block]:
     for rejection in rejected[:_REJECTED_SHOWN]:
         place = rejection.origin
         if rejection.locator:
-            place += f", record {rejection.locator}"
+            place += f", {_named(rejection.locator)}"
         yield Paragraph(words(f"{place} – {rejection.reason}"), indent=2)
     more = len(rejected) - _REJECTED_SHOWN
     if more > 0:
@@ -92,3 +92,8 @@ def _megabytes(size: int) -> str:
     '1.2 MB'
     """
     return f"{size / 1e6:,.1f} MB"
+
+
+def _named(locator: str) -> str:
+    """Which record of a file it is: its number, or what the parser calls it."""
+    return f"record {locator}" if locator.isdecimal() else locator

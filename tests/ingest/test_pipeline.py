@@ -81,7 +81,8 @@ def test_a_malformed_record_costs_only_itself(corpus: Corpus, tmp_path: Path) ->
     assert report.new == 2
     (rejected,) = report.rejected
     assert rejected.origin.endswith("records.xml")
-    assert rejected.reason
+    assert rejected.reason[0].isupper()
+    assert rejected.reason.endswith(".")
     assert report.records == 3
     again = ingest_paths(corpus, [tmp_path])
     assert again.rejected == report.rejected
