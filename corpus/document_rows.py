@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -14,10 +14,23 @@ from corpus.codec import from_plain, to_plain
 from corpus.model import Document, Passage, Section, Snapshot
 
 
-def record_hash(document: Document) -> str:
-    """The digest of everything a source says: equal for equal documents only."""
-    record = json.dumps(to_plain(document), ensure_ascii=False, sort_keys=True)
-    return sha256(record.encode()).hexdigest()
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A document as it is stored.
+
+    ``digest`` is of everything its source says: equal for equal documents only. ``metadata`` is
+    all but the body and its passages, as JSON.
+    """
+
+    digest: str
+    metadata: str
+
+    @classmethod
+    def of(cls, document: Document) -> Record:
+        plain = to_plain(document)
+        whole = json.dumps(plain, ensure_ascii=False, sort_keys=True)
+        metadata = {k: v for k, v in plain.items() if k not in ("body", "passages")}
+        return cls(sha256(whole.encode()).hexdigest(), json.dumps(metadata, ensure_ascii=False))
 
 
 def text_hash(document: Document) -> str:
@@ -26,10 +39,9 @@ def text_hash(document: Document) -> str:
 
 
 def insert_version(
-    connection: sqlite3.Connection, document_id: int, document: Document, digest: str
+    connection: sqlite3.Connection, document_id: int, document: Document, record: Record
 ) -> int:
     """Write a version with its passages and contributors, and make it the current one."""
-    metadata = to_plain(replace(document, body="", passages=()))
     venue = document.venue
     year = document.published.year if document.published else (venue.year if venue else None)
     cursor = connection.execute(
@@ -39,12 +51,12 @@ def insert_version(
            VALUES (?, (SELECT 1 + count(*) FROM version WHERE document_id = ?),
              ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
-            document_id, document_id, digest, text_hash(document), document.format,
+            document_id, document_id, record.digest, text_hash(document), document.format,
             str(document.kind), document.title, document.body,
             str(document.published) if document.published else None, year,
             venue.name if venue else None, venue.meeting if venue else None,
             document.source_label, str(document.status),
-            json.dumps(metadata, ensure_ascii=False), now(),
+            record.metadata, now(),
         ],
     )  # fmt: skip
     version_id = int(cursor.lastrowid or 0)
@@ -92,7 +104,7 @@ def keep_snapshot(connection: sqlite3.Connection, snapshot: Snapshot) -> None:
         "SELECT 1 FROM snapshot WHERE sha256 = ?", [snapshot.sha256]
     ).fetchone()
     if known is None:  # one file may hold thousands of records; its bytes go in with the first
-        content = zlib.compress(snapshot.content, 6)
+        content = zlib.compress(snapshot.content, 4)
         connection.execute(
             "INSERT INTO snapshot VALUES (?, ?, ?, ?)",
             [snapshot.sha256, snapshot.media_type, len(snapshot.content), content],

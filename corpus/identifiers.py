@@ -150,7 +150,7 @@ def find_trials(text: str) -> Iterator[tuple[int, int, Identifier]]:
     taken: list[tuple[int, int]] = []
     lowered = text.lower()
     for scheme in ("euct", *(s for s in _TRIAL_PATTERNS if s != "euct")):
-        if not scheme.startswith("eu") and scheme not in lowered:
+        if (scheme if not scheme.startswith("eu") else "-") not in lowered:
             continue  # the European forms are bare numbers, all others name their registry
         for match in _TRIAL_REGEXES[scheme].finditer(text):
             if any(s < match.end() and match.start() < e for s, e in taken):

@@ -21,11 +21,11 @@ from corpus import annotation_rows
 from corpus.annotation import Annotations
 from corpus.connection import open_database, savepoint, transaction
 from corpus.document_rows import (
+    Record,
     insert_version,
     keep_snapshot,
     now,
     read_version,
-    record_hash,
     text_hash,
 )
 from corpus.errors import InvalidIdentifier, NotFound
@@ -133,12 +133,12 @@ class Corpus:
                 outcome = Outcome.NEW
             else:
                 outcome = Outcome.CHANGED
-            digest = record_hash(document)
-            version_id = self._version_with(existing, digest)
+            record = Record.of(document)
+            version_id = self._version_with(existing, record.digest)
             if version_id is not None:
                 outcome = Outcome.UNCHANGED
             else:
-                version_id = insert_version(self.connection, existing, document, digest)
+                version_id = insert_version(self.connection, existing, document, record)
             self._identify(existing, document)
             self._provenance(version_id, retrieval, locator)
             return Addition(outcome, existing, version_id)

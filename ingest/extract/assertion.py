@@ -34,6 +34,15 @@ _PLANNED = re.compile(
     r"|null\s+hypothes|assum(?:ed|ing)|boundary|sample\s+size"
     r"|\d\s*%\s+power|power(?:ed)?\s+(?:of|to)|to\s+detect\s+(?:an?|the)\b)"
 )
+# What the patterns above cannot do without; few sentences have any of it.
+_PRIOR_MARKS = (
+    "previous", "earlier", "prior", "former", "histor", "preced", "report", "publication", "been",
+    "last year", "et al", "another",
+)  # fmt: skip
+_PLANNED_MARKS = (
+    "will", "planned", "estimated", "target", "anticipat", "designed", "to be", "recruiting",
+    "expected", "hypothes", "assum", "boundary", "sample", "power", "detect",
+)  # fmt: skip
 _NEGATION = re.compile(
     r"(?i)\b(?:no|without|none|neither|nor|absence\s+of|free\s+(?:of|from)|never|lack\s+of"
     r"|did\s+not|was\s+not|were\s+not"
@@ -54,9 +63,12 @@ def assertion_of(sentence: str, section: Section) -> Assertion:
     >>> assertion_of("Estimated enrolment is 20.", Section.METHODS)
     <Assertion.HYPOTHETICAL: 'hypothetical'>
     """
-    if _PRIOR.search(sentence):
+    lowered = sentence.lower()
+    if any(mark in lowered for mark in _PRIOR_MARKS) and _PRIOR.search(sentence):
         return Assertion.PRIOR_WORK
-    if section is Section.AIMS or _PLANNED.search(sentence):
+    if section is Section.AIMS or (
+        any(mark in lowered for mark in _PLANNED_MARKS) and _PLANNED.search(sentence)
+    ):
         return Assertion.HYPOTHETICAL
     if section is Section.BACKGROUND:
         return Assertion.PRIOR_WORK

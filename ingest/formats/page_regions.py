@@ -8,14 +8,13 @@ True
 from __future__ import annotations
 
 import re
-from itertools import accumulate
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from lxml.etree import LxmlError
 
 from corpus.errors import FormatError
-from ingest.formats.html_tree import Block, attribute, blocks, steps
+from ingest.formats.html_tree import Block, attribute, blocks
 from ingest.formats.scripts import subscript, superscript
 from ingest.formats.xml_text import tidy
 
@@ -85,8 +84,11 @@ def _letters(element: Tag) -> int:
 
 def _depth(soup: BeautifulSoup) -> int:
     """How many elements stand one in another."""
-    inside = (ends for node, ends in steps(soup) if isinstance(node, Tag))
-    return max(accumulate(-1 if ends else 1 for ends in inside))
+    depth, level = 0, [*soup.find_all(True, recursive=False)]
+    while level:
+        depth += 1
+        level = [child for e in level for child in e.contents if isinstance(child, Tag)]
+    return depth
 
 
 def _write_scripts_in_unicode(soup: BeautifulSoup) -> None:
