@@ -48,6 +48,9 @@ def replace(
     connection: sqlite3.Connection, version_id: int, extractor: str, annotations: Annotations
 ) -> None:
     """Write one version's annotations in place of any it had."""
+    read_before = connection.execute(
+        "SELECT extracted_by IS NOT NULL FROM version WHERE id = ?", [version_id]
+    ).fetchone()
     rows: dict[str, Iterable[tuple[Any, ...]]] = {
         "mention": (
             (*_place(m), m.text, m.concept, str(m.assertion)) for m in annotations.mentions
@@ -66,9 +69,11 @@ def replace(
     }
     for table, table_rows in rows.items():
         columns = (*_PLACE, *_COLUMNS[table])
-        connection.execute(
-            f"DELETE FROM {table} WHERE version_id = ? AND extractor != ?", [version_id, SOURCE]
-        )
+        if read_before and read_before[0]:
+            connection.execute(
+                f"DELETE FROM {table} WHERE version_id = ? AND extractor != ?",
+                [version_id, SOURCE],
+            )
         connection.executemany(
             f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({_marks(len(columns))})",
             [(version_id, extractor, *row) for row in table_rows],
@@ -78,11 +83,18 @@ def replace(
 def insert_source_citations(
     connection: sqlite3.Connection, version_id: int, citations: Iterable[Citation]
 ) -> None:
-    """Write what a document's source itself says it cites, beside what is read in its text."""
+    """Write what a document's source itself says it corrects, discusses or comments on.
+
+    A bibliography stays in the document's record: it is most of a paper's rows, and says little.
+    """
     columns = (*_PLACE, *_COLUMNS["citation"])
     connection.executemany(
         f"INSERT INTO citation ({', '.join(columns)}) VALUES ({_marks(len(columns))})",
-        [(version_id, SOURCE, *_place(c), *_citation_row(c)) for c in citations],
+        [
+            (version_id, SOURCE, *_place(c), *_citation_row(c))
+            for c in citations
+            if c.relation is not Relation.CITES
+        ],
     )
 
 

@@ -85,17 +85,24 @@ def read_version(
     connection: sqlite3.Connection, version_id: int, record: str, body: str
 ) -> Document:
     """The document that `insert_version` wrote, equal to what was given."""
+    passages = read_passages(connection, version_id, body)
+    plain = {"body": "", "passages": [], "title": None, **json.loads(record)}
+    return replace(from_plain(Document, plain), body=body, passages=passages)
+
+
+def read_passages(
+    connection: sqlite3.Connection, version_id: int, body: str
+) -> tuple[Passage, ...]:
+    """The passages of a version, in order."""
     rows = connection.execute(
         """SELECT start, "end", section, heading, speaker FROM passage
            WHERE version_id = ? ORDER BY position""",
         [version_id],
     )
-    passages = tuple(
+    return tuple(
         Passage(start, end, body[start:end], Section(section), heading, speaker)
         for start, end, section, heading, speaker in rows
     )
-    plain = {"body": "", "passages": [], "title": None, **json.loads(record)}
-    return replace(from_plain(Document, plain), body=body, passages=passages)
 
 
 def keep_snapshot(connection: sqlite3.Connection, snapshot: Snapshot) -> None:

@@ -25,12 +25,13 @@ from corpus.document_rows import (
     insert_version,
     keep_snapshot,
     now,
+    read_passages,
     read_version,
     text_hash,
 )
 from corpus.errors import InvalidIdentifier, NotFound
 from corpus.identifiers import Identifier
-from corpus.model import Document, Kind, Snapshot
+from corpus.model import Document, Kind, Passage, Snapshot
 
 
 class Outcome(StrEnum):
@@ -75,7 +76,6 @@ class StoredDocument:
 class Corpus:
     """The documents of one database file.
 
-    >>> from corpus.model import Passage
     >>> text = "Twenty patients were infused."
     >>> document = Document(Kind.NEWS, "text", None, text, (Passage(0, len(text), text),))
     >>> with Corpus(":memory:") as corpus:
@@ -215,6 +215,15 @@ class Corpus:
         if row is None:
             raise NotFound(f"There is no version {version_id}.")
         return read_version(self.connection, version_id, *row)
+
+    def passages(self, version_id: int) -> tuple[Passage, ...]:
+        """Only the passages of one version, which is all that extraction needs."""
+        row = self.connection.execute(
+            "SELECT body FROM version WHERE id = ?", [version_id]
+        ).fetchone()
+        if row is None:
+            raise NotFound(f"There is no version {version_id}.")
+        return read_passages(self.connection, version_id, row[0])
 
     def load(self, document_id: int) -> StoredDocument:
         """The current version of a document; raises NotFound."""

@@ -93,7 +93,7 @@ def extract_pending(corpus: Corpus, progress: Progress | None = None) -> int:
     for batch in _batches(pending, _COMMIT_SECONDS):
         with corpus.batch():
             for version_id in batch:
-                annotations = extractor.extract(corpus.version(version_id))
+                annotations = extractor.read(corpus.passages(version_id))
                 corpus.annotate(version_id, EXTRACTOR, annotations)
                 progress.advance()
     progress.finish()

@@ -69,7 +69,10 @@ class Extractor:
 
     def extract(self, document: Document) -> Annotations:
         """All that is read in a document; any text at all is legal."""
-        passages = document.passages
+        return self.read(document.passages)
+
+    def read(self, passages: Sequence[Passage]) -> Annotations:
+        """As `extract`: the passages are all that is needed of a document."""
         defined = [(n, p, d) for n, p in enumerate(passages) for d in definitions(p.text)]
         own = own_concepts((d for _, _, d in defined), self._vocabulary)
         sentences = [s for s in split_sentences(passages) if s.section not in _UNREAD]

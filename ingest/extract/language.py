@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -46,7 +46,7 @@ class Sentence:
         return self.start + len(self.text)
 
 
-def split_sentences(passages: tuple[Passage, ...]) -> list[Sentence]:
+def split_sentences(passages: Sequence[Passage]) -> list[Sentence]:
     """The sentences of all passages in order.
 
     >>> text = "ORR was 80% (4/5) vs. 42%. No ICANS was seen. P = .03 for both."

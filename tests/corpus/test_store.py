@@ -133,8 +133,9 @@ def test_reading_again_replaces_what_was_read(corpus: Corpus) -> None:
 
 
 def test_what_the_source_cites_outlives_a_new_reading(corpus: Corpus) -> None:
-    cited = Citation(Relation.CITES, Identifier("pmid", "7"))
-    number = add(corpus, replace(document("x", ids=("pmid:1",)), citations=(cited,)))
+    corrected = Citation(Relation.CORRECTS, Identifier("pmid", "7"))
+    listed = Citation(Relation.CITES, Identifier("pmid", "8"))
+    number = add(corpus, replace(document("x", ids=("pmid:1",)), citations=(corrected, listed)))
     version = corpus.load(number).version_id
     corpus.annotate(version, "rules/1", Annotations())
     rows = corpus.connection.execute("SELECT extractor, scheme, value FROM citation").fetchall()
