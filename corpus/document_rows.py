@@ -27,10 +27,13 @@ class Record:
 
     @classmethod
     def of(cls, document: Document) -> Record:
-        plain = to_plain(document)
-        whole = json.dumps(plain, ensure_ascii=False, sort_keys=True)
-        metadata = {k: v for k, v in plain.items() if k not in ("body", "passages")}
-        return cls(sha256(whole.encode()).hexdigest(), json.dumps(metadata, ensure_ascii=False))
+        plain = to_plain(replace(document, body="", passages=()))
+        metadata = json.dumps(plain, ensure_ascii=False, sort_keys=True)
+        places = [
+            (p.start, p.end, p.section.value, p.heading, p.speaker) for p in document.passages
+        ]
+        whole = f"{metadata}\x1e{places!r}\x1e{document.body}"
+        return cls(sha256(whole.encode()).hexdigest(), metadata)
 
 
 def text_hash(document: Document) -> str:
