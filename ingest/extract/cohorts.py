@@ -219,12 +219,15 @@ def _is_event_count(text: str, match: re.Match[str]) -> bool:
         )
     return bool(
         re.match(
-            r"(?i)\s*(?:\([^)]*\)\s*)?(?:who\s+)?(?:had|developed|experienced|died|achieved"
+            r"(?i)\s*(?:\([^)]*\)\s*)?(?:who\s+)?(?:had(?!\s+(?:been|received))|developed|experienced|died|achieved"
             r"|relapsed|"
             r"responded|remained|progressed|discontinued|reached|showed|required|attained)\b",
             after,
         )
     )
+
+
+_ASIDE = re.compile(r"^\s*\([^()]*\)")
 
 
 def _role_of(text: str, match: re.Match[str]) -> CohortRole | None:
@@ -233,7 +236,8 @@ def _role_of(text: str, match: re.Match[str]) -> CohortRole | None:
     if role is not None:
         return role
     after = re.split(
-        rf"(?i)[.;:]\s|,\s*(?:and\s+)?(?={_COUNT})|\band\s+(?={_COUNT})", text[match.end() :]
+        rf"(?i)[.;:]\s|,\s*(?:and\s+)?(?={_COUNT})|\band\s+(?={_COUNT})",
+        _ASIDE.sub("", text[match.end() :]),
     )[0]
     nearest = _nearest_role(after[:160])
     if nearest is not None:

@@ -32,7 +32,7 @@ _SAME_UNIT = re.compile(
 )
 _NOT_A_VALUE = re.compile(r"(?i)^\s*(?:after|before|from|of age|old\b|post\b|later|earlier|prior)")
 _PERIOD = re.compile(
-    r"(?i)\b(?:every|for|over|each|aged?|≥|about|interval of|once"
+    r"(?i)\b(?:every|for|over|each|aged|≥|about|interval of|once"
     r"|(?:women|men|patients|adults|those|children)(?:\s+aged)?\s*[<>≤≥]?)\s*$"
 )
 _DESCRIPTIVE = {

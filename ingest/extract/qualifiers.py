@@ -198,6 +198,7 @@ def names_arm(label: str, arm: str) -> bool:
 
 _EVERYONE = frozenset(
     """
+    response efficacy safety
     adults all analysed analyzed assessed children cohort dosed enrolled entire evaluable
     evaluated group infused overall participants patient patients population study these
     total treated whole
@@ -214,7 +215,7 @@ def group_label(words: str) -> str | None:
     label = _clean(words)
     if re.match(r"(?i)(?:the\s+)?(?:\d+\s+)?(?:patients\s+)?infused\b", words.strip()):
         return None
-    if all(word in _EVERYONE or word.isdigit() for word in label.casefold().split()):
+    if all(word in _EVERYONE or word.isdigit() for word in re.split(r"[\s-]+", label.casefold())):
         return None
     return label
 

@@ -252,7 +252,7 @@ _READERS = tuple(
             r"(?:(?P<level>\d\d(?:\.\d)?)\s*%\s*)?(?:[Tt]wo-sided |[Ee]xact )?"
             r"(?:\bCI\b|\bCrI\b|[Cc]onfidence [Ii]ntervals?|[Cc]redible [Ii]ntervals?)"
             r"(?:\s*[\[(]\s*CI\s*[\])])?\s*(?:of|was|=|:|,)?\s*(?P<bracket>[\[(])?\s*"
-            rf"(?P<low>{_BOUND}){_TO}(?P<high>{_BOUND})(?:\s*{_TIME})?(?(bracket)\s*[\])])",
+            rf"(?P<low>{_BOUND})(?:\s*{_TIME})?{_TO}(?P<high>{_BOUND})(?:\s*{_TIME})?(?(bracket)\s*[\])])",
             _ci,
         ),
         (

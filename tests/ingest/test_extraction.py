@@ -149,6 +149,28 @@ def test_a_line_without_end_is_read_in_time() -> None:
     assert len(read.estimates) > 1000
 
 
+def test_an_aside_does_not_part_people_from_what_was_done() -> None:
+    read = extract("As of June, 65 patients (median age 61 years, range 20-79) had been treated.")
+    assert [(c.role.value, c.size) for c in read.cohorts] == [("treated", 65)]
+    (age,) = read.estimates
+    assert age.interval is not None
+    assert (age.value, age.interval.low, age.interval.high) == (61.0, 20.0, 79.0)
+
+
+def test_those_evaluable_for_response_are_no_subgroup() -> None:
+    read = extract("Among 54 response-evaluable patients, CR was 31% and CRi 11%.")
+    assert [(e.value, e.group, e.cohort) for e in read.estimates] == [
+        (31.0, None, 0),
+        (11.0, None, 0),
+    ]
+
+
+def test_a_unit_inside_an_interval() -> None:
+    (estimate,) = extract("Median DOR was not reached (95% CI, 5.2 months-NE).").estimates
+    assert estimate.interval is not None
+    assert (estimate.interval.low, estimate.interval.open_bound) == (5.2, "NE")
+
+
 def test_grades_belong_to_their_own_numbers() -> None:
     read = extract("CRS was of grade 1-2 in 90% (n = 18) and of grade 3-4 in 10% (n = 2).")
     assert [(e.grade, e.value, e.events) for e in read.estimates] == [
