@@ -60,6 +60,7 @@ _LIST_GAP = re.compile(
 # Words that may stand between two figures of one endpoint.
 _CONTINUES = frozenset(
     """
+    all including mostly pts
     a adjusted after among and another at being both by ci days difference for further grade
     grades had hazard hr in it mo month months occurred odds of one only or other overall p
     patient patients ratio reached respectively risk rr that the then to was were with year

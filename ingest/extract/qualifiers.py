@@ -36,7 +36,7 @@ _GRADE = re.compile(
     rf"|above|greater|more"
     rf"|over)|\s*(?:or|and)\s+(?P<down>lower|below|less)|(?P<plus>\+))?"
     rf"|(?P<cmp2>≥|>=|≤|<=|>)\s*[Gg]rade\s*(?P<c>{_G})\b"
-    r"|\b(?P<any>[Aa]ny|[Aa]ll)(?:-|\s)[Gg]rade\b|\bof [Aa]ny [Gg]rade\b"
+    r"|\b(?P<any>[Aa]ny|[Aa]ll)(?:-|\s)[Gg]rades?\b(?!\s*[≥≤<>]?\s*\d)|\bof [Aa]ny [Gg]rade\b"
 )
 
 
@@ -224,7 +224,7 @@ def _clean(label: str) -> str:
     """The words that tell a group apart: of "the subgroup with CNS disease", what it has."""
     label = re.sub(
         r"(?i)^(?:(?:the|those|all|both|patients|subgroup|subset|group|people|of|in|with|at"
-        r"|these|who\s+(?:had|have|were)|treated\s+(?:at|with)|\d+(?=\s+[a-z]))\s+)+",
+        r"|these|who\s+(?:had|have|were)|treated\s+(?:at|with)|\d+(?=\s+(?!(?:mg|µg|ug|g|kg|cells)\b)[a-z]))\s+)+",
         "",
         label.strip(),
     )

@@ -171,6 +171,16 @@ def test_a_unit_inside_an_interval() -> None:
     assert (estimate.interval.low, estimate.interval.open_bound) == (5.2, "NE")
 
 
+def test_a_dose_names_its_group_whole() -> None:
+    (estimate,) = extract("In the 200 mg cohort (n=117), the ORR was 71%.").estimates
+    assert estimate.group == "200 mg"
+
+
+def test_a_part_of_the_same_events() -> None:
+    read = extract("Infections were reported in 74% of pts, including grade 3-4 in 36%.")
+    assert [(e.value, e.grade) for e in read.estimates] == [(74.0, None), (36.0, "3-4")]
+
+
 def test_grades_belong_to_their_own_numbers() -> None:
     read = extract("CRS was of grade 1-2 in 90% (n = 18) and of grade 3-4 in 10% (n = 2).")
     assert [(e.grade, e.value, e.events) for e in read.estimates] == [
