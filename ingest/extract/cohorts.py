@@ -21,6 +21,10 @@ PEOPLE = (
     r"(?:patients?|pts?|participants?|subjects?|individuals?|people|persons?|adults?|children"
     r"|infants?|adolescents?|women|men|recipients?|responders?|survivors?|cases)\b"
 )
+_PEOPLE_WORDS = (
+    "patient", "pt", "participant", "subject", "individual", "people", "person", "adult", "child",
+    "infant", "adolescent", "men", "recipient", "responder", "survivor", "case",
+)  # fmt: skip
 _COUNT = rf"(?<![\w.,:/≥≤<>-])(?:{INTEGER}|{WORD_NUMBER})(?![\w%]|[.,/]\d|-)"
 _ADJECTIVES = r"(?:(?!were|was|of|in|with|and|to|had|who)[A-Za-z][\w/+-]*\s+){0,6}?"
 
@@ -132,6 +136,9 @@ def _arms(sentence: Sentence) -> Iterator[Cohort]:
 
 def _people(sentence: Sentence) -> Iterator[Cohort]:
     text = sentence.text
+    lowered = text.lower()
+    if not any(word in lowered for word in _PEOPLE_WORDS):
+        return
     for pattern in _SUBGROUPS:
         for match in pattern.finditer(text):
             yield _cohort(sentence, match, CohortRole.SUBGROUP, match["label"])

@@ -142,7 +142,7 @@ def _cuts(text: str, start: int, end: int) -> Iterator[int]:
 
 
 _STOP = re.compile(r"""[.!?。]+["')\]”’]*(?P<gap>\s+)(?=[^a-z\s])|\n\s*(?=[^a-z\s])""")
-_WORD_BEFORE = re.compile(r"[^\s(\[]*$")
+_BREAK = re.compile(r"[\s(\[]")
 
 
 def _boundaries(text: str) -> Iterator[int]:
@@ -162,8 +162,7 @@ def _continues(sentence: str, stop: str) -> bool:
     """Whether the stop after these words belongs to the last of them: "vs.", "J.", "2."."""
     if stop != ".":
         return False
-    word = _WORD_BEFORE.search(sentence)
-    last = word.group() if word else ""
+    last = _BREAK.split(sentence[-30:])[-1]
     if last.lower() in _ABBREVIATIONS or (len(last) == 1 and last.isalpha() and last.isupper()):
         return True
     return sentence.strip().isdigit()  # "2." at the head of a list item is its number

@@ -88,6 +88,9 @@ _TIMES = (
 )  # fmt: skip
 
 
+_ANY_TIME = re.compile(r"(?i)month|\bmos?\b|-mo\b|year|yr|week|wk|day|\d\s?-?[dhy]\b|hour")
+
+
 def time_points(sentence: str) -> list[TimePoint]:
     """Every time point in a sentence; "at 6 and 12 months" is two.
 
@@ -95,6 +98,8 @@ def time_points(sentence: str) -> list[TimePoint]:
     ['6 mo', '12 mo', '2 y', '28 d']
     """
     found: list[TimePoint] = []
+    if not _ANY_TIME.search(sentence):
+        return found
     for pattern in _TIMES:
         for match in pattern.finditer(sentence):
             if any(t.start < match.end() and match.start() < t.end for t in found):
