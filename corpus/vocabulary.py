@@ -176,7 +176,7 @@ class Vocabulary:
             end, concept = position, None
             if _normal(token) in first_words:  # most words begin no name
                 end, concept = self._longest(text, tokens, position)
-            if concept is None:
+            if concept is None and (loose or not token.islower()):
                 concept = self._acronym(token, loose=loose)
                 end = position + 1
             if concept is None:

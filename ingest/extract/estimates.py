@@ -94,9 +94,10 @@ class EstimateReader:
         for n, one in enumerate(links):
             estimate = self._estimate(sentence, one, found_grades, times.get(n), groups, links)
             before = links[n - 1] if n else None
-            if before and (before.run, before.endpoint) == (one.run, one.endpoint):
+            same = before and (before.run, before.endpoint) == (one.run, one.endpoint)
+            if same and estimate.grade is None and read[-1].grade is not None:
                 # Grade ≥3 infection in 20% of the weekly group, 18% of the biweekly group.
-                estimate = replace(estimate, grade=estimate.grade or read[-1].grade)
+                estimate = replace(estimate, grade=read[-1].grade)
             read.append(estimate)
         return read
 

@@ -157,14 +157,17 @@ class Extractor:
             chosen = [] if main is None else [affirmed[main]]
         if estimate.statistic is Statistic.PROPORTION and estimate.value is not None:
             chosen = [n for n in chosen if can_give(estimate.value, cohorts[n].size)]
-        return replace(estimate, cohort=chosen[0] if chosen else None)
+        return replace(estimate, cohort=chosen[0]) if chosen else estimate
 
 
 def _cohorts(sentence: Sentence) -> list[Cohort]:
     if sentence.section is Section.TITLE:
         return []
     stance = assertion_of(sentence.text, sentence.section)
-    return [replace(c, assertion=stance) for c in find_cohorts(sentence)]
+    found = find_cohorts(sentence)
+    if stance is Assertion.AFFIRMED:
+        return found
+    return [replace(c, assertion=stance) for c in found]
 
 
 def _key(cohort: Cohort) -> tuple[object, ...]:

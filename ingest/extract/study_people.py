@@ -45,7 +45,10 @@ def with_parents(cohorts: Sequence[Cohort]) -> tuple[Cohort, ...]:
         ]
         return min(holders)[2] if holders else None
 
-    return tuple(replace(c, parent=parent(n)) for n, c in enumerate(cohorts))
+    parents = [parent(n) for n in range(len(cohorts))]
+    return tuple(
+        c if p is None else replace(c, parent=p) for c, p in zip(cohorts, parents, strict=True)
+    )
 
 
 _WHOLE_STUDY = (
