@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -16,7 +17,6 @@ from typing import TypeVar
 from corpus.errors import FormatError
 from corpus.model import Document, Snapshot
 from corpus.store import Corpus, Outcome, snapshot_of
-from corpus.vocabulary import default_vocabulary
 from ingest.files import FoundFile, walk
 from ingest.formats import recognise
 from ingest.formats.base import Format, Unreadable
@@ -86,16 +86,17 @@ def extract_pending(corpus: Corpus, progress: Progress | None = None) -> int:
     pending = corpus.pending_extraction(EXTRACTOR)
     if not pending:
         return 0
-    from ingest.extract.extractor import Extractor  # loads spaCy, which takes seconds
+    from ingest.extract.readers import WORTH_STARTING, read_apart, read_here  # loads spaCy
 
-    extractor = Extractor(default_vocabulary())
+    read = read_apart if len(pending) >= WORTH_STARTING else read_here
+    readings = read((version_id, corpus.passages(version_id)) for version_id in pending)
     progress.start("Extracting", len(pending))
-    for batch in _batches(pending, _COMMIT_SECONDS):
-        with corpus.batch():
-            for version_id in batch:
-                annotations = extractor.read(corpus.passages(version_id))
-                corpus.annotate(version_id, EXTRACTOR, annotations)
-                progress.advance()
+    with closing(readings):
+        for batch in _batches(readings, _COMMIT_SECONDS):
+            with corpus.batch():
+                for version_id, annotations in batch:
+                    corpus.annotate(version_id, EXTRACTOR, annotations)
+                    progress.advance()
     progress.finish()
     return len(pending)
 

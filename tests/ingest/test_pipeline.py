@@ -10,6 +10,7 @@ import pytest
 
 from corpus.store import Corpus
 from ingest import pipeline
+from ingest.extract import readers
 from ingest.extract.version import EXTRACTOR
 from ingest.pipeline import extract_pending, ingest_paths
 from ingest.progress import Silent
@@ -150,6 +151,24 @@ def test_stopped_extraction_goes_on(corpus: Corpus, tmp_path: Path) -> None:
     pending = len(corpus.pending_extraction(EXTRACTOR))
     assert 0 < pending < 5
     assert extract_pending(corpus) == pending
+
+
+def test_many_documents_are_read_by_several_processes_alike(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "records.xml").write_text(pubmed(*((n, GOOD) for n in range(1, 101))))
+    monkeypatch.setattr(readers, "WORTH_STARTING", 10)
+    with pytest.raises(KeyboardInterrupt):
+        ingest_paths(corpus, [tmp_path], _StopsAfter(100 + 60))
+    assert 30 < len(corpus.pending_extraction(EXTRACTOR)) < 50
+    assert extract_pending(corpus) > 30
+    assert corpus.pending_extraction(EXTRACTOR) == []
+    with Corpus(":memory:") as other:
+        monkeypatch.setattr(readers, "WORTH_STARTING", 1000)
+        ingest_paths(other, [tmp_path])
+        versions = [other.load(n).version_id for n in range(1, 101)]
+        assert all(corpus.annotations(v) == other.annotations(v) for v in versions)
+        assert corpus.annotations(versions[0]).estimates
 
 
 @pytest.mark.shared
