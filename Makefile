@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 HOME_DB := $(CURDIR)/.venv/hemekb-demo.db
 
-.PHONY: demo test lint docs golden bench-search bench-ingest clean
+.PHONY: demo test lint docs golden bench-search bench-extraction bench-ingest clean
 
 demo: .venv/installed
 	@$(BIN)/hemekb --db $(HOME_DB) demo
@@ -32,6 +32,10 @@ golden: .venv/installed-for-tests
 
 bench-search: .venv/installed-for-tests
 	$(BIN)/python scripts/bench_search.py
+
+bench-extraction: .venv/installed-for-tests
+	$(BIN)/python -m tests.benchmarks.extraction
+	$(BIN)/python -m tests.benchmarks.extraction.med1250
 
 bench-ingest: .venv/installed-for-tests
 	$(BIN)/python scripts/bench_ingest.py

@@ -2,7 +2,8 @@
 
 Each has a place, (passage index, start, end) with offsets into the body, so that it can be
 shown in its sentence and checked. Terms follow BioC and W3C Web Annotation (mention), ConText
-(assertion), CDISC (cohort, endpoint) and ICH E9(R1) / FHIR Evidence (estimate).
+(assertion), CDISC (cohort, endpoint) and ICH E9(R1) / FHIR Evidence (estimate). What a person
+put right has the number of their ``correction`` (`corpus.correction`).
 """
 
 from __future__ import annotations
@@ -57,11 +58,13 @@ class CohortRole(StrEnum):
 
 
 class IntervalKind(StrEnum):
-    """What the two numbers around a value are."""
+    """What is printed of the spread around a value: two bounds, or one deviation."""
 
     CI = "ci"
     RANGE = "range"
     IQR = "iqr"
+    SD = "sd"
+    SE = "se"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Mention:
     text: str
     concept: str
     assertion: Assertion = Assertion.AFFIRMED
+    correction: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,8 @@ class Cohort:
     """A group of people with a size.
 
     ``label`` is the words that tell it apart (``"cilta-cel"``, ``"dose level 2"``); ``parent``
-    is the index of the cohort it is part of, in the same `Annotations`.
+    is the index of the cohort it is part of, in the same `Annotations`. ``is_study`` marks the one
+    that the main result is about.
     """
 
     passage: int
@@ -125,6 +130,8 @@ class Cohort:
     label: str | None = None
     parent: int | None = None
     assertion: Assertion = Assertion.AFFIRMED
+    correction: int | None = None
+    is_study: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +139,8 @@ class Interval:
     """Two bounds around a value; a bound that is not reached or estimable is ``None``.
 
     ``level`` is the confidence level in percent, for confidence intervals; ``open_bound`` is
-    what stands in place of a missing bound (``"NR"``, ``"NE"``).
+    what stands in place of a missing bound (``"NR"``, ``"NE"``). A standard deviation or error
+    has no bounds and a ``spread``.
     """
 
     kind: IntervalKind
@@ -140,6 +148,7 @@ class Interval:
     high: float | None
     level: float | None = None
     open_bound: str | None = None
+    spread: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +176,9 @@ class Estimate:
     ``unit`` is ``"%"``, a time unit as in `Duration`, or ``None`` for ratios. ``events`` of
     ``denominator`` are people. ``cohort`` is an index into `Annotations.cohorts`; ``group``
     is the arm or subgroup in the text's own words. ``grade`` is as printed (``"≥3"``).
+    ``assessor`` is ``"irc"`` or ``"investigator"``, ``rank`` ``"primary"`` or ``"secondary"``,
+    ``assay`` how residual disease was looked for (``"NGS, 10⁻⁵"``). ``confidence`` is how often
+    numbers read in this way were right in the open gold, from 0 to 1.
     """
 
     passage: int
@@ -188,6 +200,25 @@ class Estimate:
     cohort: int | None = None
     group: str | None = None
     assertion: Assertion = Assertion.AFFIRMED
+    assessor: str | None = None
+    rank: str | None = None
+    assay: str | None = None
+    confidence: float | None = None
+    correction: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Arithmetic that does not come out: about estimate or cohort number ``index``.
+
+    ``kind`` is one of ``fraction`` (7/36 is not 25%), ``interval`` (the value lies outside),
+    ``size`` (more people than their parent), ``bounds`` (a share above 100%).
+    """
+
+    subject: str
+    index: int
+    kind: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,3 +232,4 @@ class Annotations:
     cohorts: tuple[Cohort, ...] = ()
     estimates: tuple[Estimate, ...] = ()
     citations: tuple[Citation, ...] = ()
+    doubts: tuple[Doubt, ...] = ()

@@ -13,6 +13,7 @@ from corpus.annotation import (
     Cohort,
     CohortRole,
     DesignTrait,
+    Doubt,
     Duration,
     Estimate,
     Interval,
@@ -27,20 +28,26 @@ from corpus.model import Citation, Relation
 SOURCE = "source"
 """In place of an extractor: said by the document's own metadata, not read in its text."""
 
+PERSON = "person"
+"""In place of an extractor: put right by a person, see `corpus.correction`."""
+
 _PLACE = ("version_id", "extractor", "passage", "start", '"end"')
 _COLUMNS: dict[str, tuple[str, ...]] = {
-    "mention": ("text", "concept", "assertion"),
+    "mention": ("text", "concept", "assertion", "correction"),
     "abbreviation": ("short", "long"),
     "trial_mention": ("scheme", "value"),
     "design_trait": ("name", "value"),
-    "cohort": ("position", "text", "role", "size", "label", "parent", "assertion"),
+    "cohort": ("position", "text", "role", "size", "label", "parent", "assertion",
+        "correction", "is_study"),
     "estimate": (
         "text", "endpoint", "statistic", "value", "unit", "comparator", "events", "denominator",
         "interval_kind", "interval_low", "interval_high", "interval_level", "interval_open",
-        "time_value",
-        "time_unit", "p_value", "not_reached", "grade", "cohort", '"group"', "assertion",
+        "interval_spread", "time_value", "time_unit", "p_value", "not_reached", "grade", "cohort",
+        '"group"', "assertion", "assessor", "rank", "assay", "confidence",
+        "correction",
     ),
     "citation": ("relation", "scheme", "value", "title", "venue", "text"),
+    "doubt": ("subject", "position", "kind", "message"),
 }  # fmt: skip
 
 
@@ -53,19 +60,21 @@ def replace(
     ).fetchone()
     rows: dict[str, Iterable[tuple[Any, ...]]] = {
         "mention": (
-            (*_place(m), m.text, m.concept, str(m.assertion)) for m in annotations.mentions
+            (*_place(m), m.text, m.concept, str(m.assertion), m.correction)
+            for m in annotations.mentions
         ),
         "abbreviation": ((*_place(a), a.short, a.long) for a in annotations.abbreviations),
         "trial_mention": (
             (*_place(t), t.identifier.scheme, t.identifier.value) for t in annotations.trials
         ),
         "design_trait": ((*_place(t), t.name, t.value) for t in annotations.traits),
-        "cohort": (
-            (*_place(c), n, c.text, str(c.role), c.size, c.label, c.parent, str(c.assertion))
-            for n, c in enumerate(annotations.cohorts)
-        ),
+        "cohort": ((*_place(c), n, *_cohort_row(c)) for n, c in enumerate(annotations.cohorts)),
         "estimate": ((*_place(e), *_estimate_row(e)) for e in annotations.estimates),
         "citation": ((*_place(c), *_citation_row(c)) for c in annotations.citations),
+        "doubt": (
+            (*_place(_subject(d, annotations)), d.subject, d.index, d.kind, d.message)
+            for d in annotations.doubts
+        ),
     }
     for table, table_rows in rows.items():
         columns = (*_PLACE, *_COLUMNS[table])
@@ -76,7 +85,10 @@ def replace(
             )
         connection.executemany(
             f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({_marks(len(columns))})",
-            [(version_id, extractor, *row) for row in table_rows],
+            [
+                (version_id, PERSON if _is_corrected(table, row) else extractor, *row)
+                for row in table_rows
+            ],
         )
 
 
@@ -114,7 +126,28 @@ def load(connection: sqlite3.Connection, version_id: int) -> Annotations:
         cohorts=tuple(cohort_of(r) for r in rows("cohort")),
         estimates=tuple(estimate_of(r) for r in rows("estimate")),
         citations=tuple(_citation(r) for r in rows("citation")),
+        doubts=tuple(Doubt(*r[3:]) for r in rows("doubt")),
     )
+
+
+def mentioned(connection: sqlite3.Connection, version_id: int) -> set[tuple[int, int, str]]:
+    """The concepts and their places, which is all that the index knows of a reading."""
+    rows = connection.execute(
+        'SELECT start, "end", concept FROM mention WHERE version_id = ?', [version_id]
+    )
+    return set(rows)
+
+
+def _subject(doubt: Doubt, annotations: Annotations) -> Estimate | Cohort:
+    things = annotations.estimates if doubt.subject == "estimate" else annotations.cohorts
+    return things[doubt.index]
+
+
+def _is_corrected(table: str, row: tuple[Any, ...]) -> bool:
+    columns = _COLUMNS[table]
+    if "correction" not in columns:
+        return False
+    return row[len(_PLACE) - 2 + columns.index("correction")] is not None
 
 
 def _marks(count: int) -> str:
@@ -125,14 +158,21 @@ def _place(item: Any) -> tuple[int | None, int | None, int | None]:
     return (item.passage, item.start, item.end)
 
 
+def _cohort_row(c: Cohort) -> tuple[Any, ...]:
+    return (
+        c.text, str(c.role), c.size, c.label, c.parent, str(c.assertion), c.correction, c.is_study
+    )  # fmt: skip
+
+
 def _estimate_row(e: Estimate) -> tuple[Any, ...]:
     i, t = e.interval, e.time
     return (
         e.text, e.endpoint, str(e.statistic), e.value, e.unit, e.comparator, e.events,
         e.denominator, str(i.kind) if i else None, i.low if i else None, i.high if i else None,
-        i.level if i else None, i.open_bound if i else None, t.value if t else None,
-        t.unit if t else None, e.p_value,
+        i.level if i else None, i.open_bound if i else None, i.spread if i else None,
+        t.value if t else None, t.unit if t else None, e.p_value,
         e.not_reached, e.grade, e.cohort, e.group, str(e.assertion),
+        e.assessor, e.rank, e.assay, e.confidence, e.correction,
     )  # fmt: skip
 
 
@@ -145,8 +185,10 @@ def estimate_of(row: Sequence[Any]) -> Estimate:
     """The estimate in a row of ``columns_of("estimate")``."""
     passage, start, end, text, endpoint, statistic, value, unit, comparator = row[:9]
     events, denominator = row[9:11]
-    kind, low, high, level, open_bound, time_value, time_unit, p_value = row[11:19]
-    not_reached, grade, cohort, group, assertion = row[19:]
+    kind, low, high, level, open_bound, spread, time_value, time_unit, p_value = row[11:20]
+    not_reached, grade, cohort, group, assertion, assessor, rank, assay = row[20:28]
+    confidence, correction = row[28:]
+    interval = Interval(IntervalKind(kind), low, high, level, open_bound, spread) if kind else None
     return Estimate(
         passage,
         start,
@@ -159,7 +201,7 @@ def estimate_of(row: Sequence[Any]) -> Estimate:
         comparator=comparator,
         events=events,
         denominator=denominator,
-        interval=Interval(IntervalKind(kind), low, high, level, open_bound) if kind else None,
+        interval=interval,
         time=Duration(time_value, time_unit) if time_unit else None,
         p_value=p_value,
         not_reached=bool(not_reached),
@@ -167,12 +209,17 @@ def estimate_of(row: Sequence[Any]) -> Estimate:
         cohort=cohort,
         group=group,
         assertion=Assertion(assertion),
+        assessor=assessor,
+        rank=rank,
+        assay=assay,
+        confidence=confidence,
+        correction=correction,
     )
 
 
 def _mention(row: tuple[Any, ...]) -> Mention:
-    passage, start, end, text, concept, assertion = row
-    return Mention(passage, start, end, text, concept, Assertion(assertion))
+    passage, start, end, text, concept, assertion, correction = row
+    return Mention(passage, start, end, text, concept, Assertion(assertion), correction)
 
 
 def _trial(row: tuple[Any, ...]) -> TrialMention:
@@ -182,10 +229,11 @@ def _trial(row: tuple[Any, ...]) -> TrialMention:
 
 def cohort_of(row: Sequence[Any]) -> Cohort:
     """The cohort in a row of ``columns_of("cohort")``."""
-    passage, start, end, _, text, role, size, label, parent, assertion = row
+    passage, start, end, _, text, role, size, label, parent, assertion, correction, is_study = row
     return Cohort(
-        passage, start, end, text, CohortRole(role), size, label, parent, Assertion(assertion)
-    )
+        passage, start, end, text, CohortRole(role), size, label, parent, Assertion(assertion),
+        correction, bool(is_study),
+    )  # fmt: skip
 
 
 def _citation_row(c: Citation) -> tuple[Any, ...]:

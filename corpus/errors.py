@@ -9,6 +9,7 @@
     ├── StoreError             the database cannot be opened, read or written
     │   └── NewerDatabase      written by a later hemekb than this one
     ├── NotFound               no such document or concept in the knowledge base
+    ├── InvalidCorrection      a correction of what is not there, or to what cannot be
     └── ModelError             an embedding model is missing or not the one expected
 
 The library raises; the command line turns each into one sentence and an exit code.
@@ -43,6 +44,10 @@ class NewerDatabase(StoreError):
 
 class NotFound(HemekbError, LookupError):
     """No such document, concept or identifier in the knowledge base."""
+
+
+class InvalidCorrection(HemekbError, ValueError):
+    """A correction of what the document does not have, or to what it cannot be."""
 
 
 class ModelError(HemekbError):

@@ -114,6 +114,34 @@ CREATE TABLE embedding (
   PRIMARY KEY (model, text_hash)) WITHOUT ROWID;  -- little-endian float32, unit length
 """
 
+_READ_CLOSER = f"""
+ALTER TABLE estimate ADD COLUMN interval_spread REAL;
+ALTER TABLE estimate ADD COLUMN assessor TEXT;
+ALTER TABLE estimate ADD COLUMN rank TEXT;
+ALTER TABLE estimate ADD COLUMN assay TEXT;
+ALTER TABLE estimate ADD COLUMN confidence REAL;
+ALTER TABLE cohort ADD COLUMN is_study INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE doubt (
+  id INTEGER PRIMARY KEY, {_PLACE}, subject TEXT NOT NULL, position INTEGER NOT NULL,
+  kind TEXT NOT NULL, message TEXT NOT NULL);
+CREATE INDEX doubt_version ON doubt (version_id);
+"""
+
+# What persons put right, and what the extractor had read where they did.
+_CORRECTED = """
+CREATE TABLE correction (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,        -- never given twice: rows name it
+  document_id INTEGER NOT NULL REFERENCES document, action TEXT NOT NULL, subject TEXT NOT NULL,
+  sentence TEXT NOT NULL, start INTEGER NOT NULL, "offset" INTEGER NOT NULL, text TEXT NOT NULL,
+  concept TEXT, changes TEXT NOT NULL, was TEXT, author TEXT, note TEXT, made_at TEXT NOT NULL);
+CREATE INDEX correction_document ON correction (document_id);
+CREATE TABLE reading (
+  version_id INTEGER PRIMARY KEY REFERENCES version, annotations TEXT NOT NULL);
+ALTER TABLE mention ADD COLUMN correction INTEGER;
+ALTER TABLE cohort ADD COLUMN correction INTEGER;
+ALTER TABLE estimate ADD COLUMN correction INTEGER;
+"""
+
 
 def _documents(connection: sqlite3.Connection) -> None:
     _run(connection, _DOCUMENTS)
@@ -128,6 +156,14 @@ def _index(connection: sqlite3.Connection) -> None:
     _run(connection, _INDEX)
 
 
+def _read_closer(connection: sqlite3.Connection) -> None:
+    _run(connection, _READ_CLOSER)
+
+
+def _corrected(connection: sqlite3.Connection) -> None:
+    _run(connection, _CORRECTED)
+
+
 def _run(connection: sqlite3.Connection, script: str) -> None:
     # executescript() would commit the transaction that makes a migration all or nothing.
     without_comments = "\n".join(line.split("--")[0] for line in script.splitlines())
@@ -140,6 +176,8 @@ _STEPS: tuple[tuple[str, Callable[[sqlite3.Connection], None]], ...] = (
     ("m001_documents", _documents),
     ("m002_extracted", _extracted),
     ("m003_index", _index),
+    ("m004_read_closer", _read_closer),
+    ("m005_corrected", _corrected),
 )
 MIGRATION_NAMES = tuple(name for name, _ in _STEPS)
 

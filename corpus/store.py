@@ -1,8 +1,8 @@
 """The corpus on disk: documents in their versions, the bytes they came from, what was read.
 
-`Corpus` is the only writer of documents and annotations. Adding the same thing twice changes
-nothing; a changed document becomes a new version and the old one stays; the same text from a
-second place is one document with two provenances.
+`Corpus` is the only writer of documents, annotations and corrections. Adding the same thing
+twice changes nothing; a changed document becomes a new version and the old one stays; the same
+text from a second place is one document with two provenances.
 """
 
 from __future__ import annotations
@@ -11,15 +11,16 @@ import sqlite3
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 
-from corpus import annotation_rows
+from corpus import annotation_rows, correction_rows
 from corpus.annotation import Annotations
 from corpus.connection import open_database, savepoint, transaction
+from corpus.correction import Correction, apply
 from corpus.document_rows import (
     Record,
     insert_version,
@@ -144,13 +145,41 @@ class Corpus:
             return Addition(outcome, existing, version_id)
 
     def annotate(self, version_id: int, extractor: str, annotations: Annotations) -> None:
-        """Replace what was read in a version; its index entry is then made anew."""
+        """Replace what was read in a version, put right by what persons have corrected.
+
+        Its index entry is made anew only where other concepts are mentioned than before.
+        """
         with self._record():
-            annotation_rows.replace(self.connection, version_id, extractor, annotations)
-            self.connection.execute(
-                "UPDATE version SET extracted_by = ?, indexed_by = NULL WHERE id = ?",
-                [extractor, version_id],
-            )
+            corrections = self._corrections_of(version_id)
+            if corrections:
+                correction_rows.keep_reading(self.connection, version_id, annotations)
+                passages = self.passages(version_id)
+                annotations, _ = apply(annotations, corrections, passages)
+            self._write(version_id, extractor, annotations)
+
+    def correct(self, correction: Correction) -> Correction:
+        """Keep what a person put right in a document, and put it right; with its number."""
+        with self._record():
+            self._keep_first_reading(correction.document_id)
+            kept = correction_rows.insert(self.connection, replace(correction, made_at=now()))
+            self._correct_again(kept.document_id)
+            return kept
+
+    def uncorrect(self, number: int) -> Correction:
+        """Forget a correction: what the extractor read there holds again.
+
+        Raises:
+            NotFound: there is no correction with this number.
+        """
+        with self._record():
+            gone = correction_rows.find(self.connection, number)
+            if gone is None:
+                raise NotFound(
+                    f"There is no correction {number}; `hemekb correct DOCUMENT --list` has them."
+                )
+            correction_rows.delete(self.connection, number)
+            self._correct_again(gone.document_id)
+            return gone
 
     def quarantine(self, snapshot: Snapshot, locator: str, reason: str, parser: str) -> None:
         """Keep the bytes of a record that could not be read, with the reason."""
@@ -200,6 +229,11 @@ class Corpus:
             return self.connection.execute(query + " ORDER BY 1, 2").fetchall()
         return self.connection.execute(query + " WHERE origin = ? ORDER BY 2", [origin]).fetchall()
 
+    def current_versions(self) -> list[int]:
+        """The current version of every document, oldest first."""
+        rows = self.connection.execute("SELECT current_version FROM document ORDER BY 1")
+        return [version for (version,) in rows if version is not None]
+
     def pending_extraction(self, extractor: str) -> list[int]:
         """Current versions that this extractor has not read yet, oldest first."""
         query = """SELECT version.id FROM version
@@ -215,6 +249,14 @@ class Corpus:
         if row is None:
             raise NotFound(f"There is no version {version_id}.")
         return read_version(self.connection, version_id, *row)
+
+    def document_of(self, version_id: int) -> tuple[int, Document]:
+        """The number of the document that a version is of, and the document as it was in it."""
+        document = self.version(version_id)
+        row = self.connection.execute(
+            "SELECT document_id FROM version WHERE id = ?", [version_id]
+        ).fetchone()
+        return int(row[0]), document
 
     def passages(self, version_id: int) -> tuple[Passage, ...]:
         """Only the passages of one version, which is all that extraction needs."""
@@ -257,6 +299,23 @@ class Corpus:
     def annotations(self, version_id: int) -> Annotations:
         """What was read in a version; empty where nothing was, or not yet."""
         return annotation_rows.load(self.connection, version_id)
+
+    def corrections(self, document_id: int) -> tuple[Correction, ...]:
+        """What persons put right in a document, in the order in which they did."""
+        return correction_rows.of_document(self.connection, document_id)
+
+    def corrected_documents(self) -> list[int]:
+        """The documents in which persons have put anything right."""
+        return correction_rows.documents(self.connection)
+
+    def put_right(
+        self, version_id: int, annotations: Annotations
+    ) -> tuple[Annotations, tuple[Correction, ...]]:
+        """A reading of a version as `annotate` would store it, and what found no place in it."""
+        corrections = self._corrections_of(version_id)
+        if not corrections:
+            return annotations, ()
+        return apply(annotations, corrections, self.passages(version_id))
 
     def snapshot(self, digest: str) -> bytes:
         """The raw bytes with this SHA-256; raises NotFound."""
@@ -303,6 +362,47 @@ class Corpus:
                 f"No document answers to {asked!r}; try `hemekb search` to find its number."
             )
         return int(row[0])
+
+    # -- the steps of annotate() and correct() -----------------------------------------------
+
+    def _write(self, version_id: int, extractor: str, annotations: Annotations) -> None:
+        named = {(m.start, m.end, m.concept) for m in annotations.mentions}
+        keeps_index = named == annotation_rows.mentioned(self.connection, version_id)
+        annotation_rows.replace(self.connection, version_id, extractor, annotations)
+        self.connection.execute(
+            """UPDATE version SET extracted_by = ?,
+               indexed_by = CASE WHEN ? THEN indexed_by END WHERE id = ?""",
+            [extractor, keeps_index, version_id],
+        )
+
+    def _corrections_of(self, version_id: int) -> tuple[Correction, ...]:
+        row = self.connection.execute(
+            "SELECT document_id FROM version WHERE id = ?", [version_id]
+        ).fetchone()
+        return self.corrections(row[0]) if row else ()
+
+    def _current(self, document_id: int) -> tuple[int, str | None]:
+        """The current version and the extractor that read it, if any did."""
+        row = self.connection.execute(
+            """SELECT version.id, extracted_by FROM document
+               JOIN version ON version.id = current_version WHERE document.id = ?""",
+            [document_id],
+        ).fetchone()
+        if row is None:
+            raise NotFound(f"There is no document {document_id}.")
+        return row[0], row[1]
+
+    def _keep_first_reading(self, document_id: int) -> None:
+        version_id, extractor = self._current(document_id)
+        if extractor and not self.corrections(document_id):
+            read = self.annotations(version_id)
+            correction_rows.keep_reading(self.connection, version_id, read)
+
+    def _correct_again(self, document_id: int) -> None:
+        version_id, extractor = self._current(document_id)
+        read = correction_rows.kept_reading(self.connection, version_id)
+        if extractor and read is not None:
+            self.annotate(version_id, extractor, read)
 
     # -- the steps of add() ------------------------------------------------------------------
 

@@ -8,12 +8,13 @@ only the versions that this extractor has not read.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from corpus.annotation import Annotations
 from corpus.errors import FormatError
 from corpus.model import Document, Snapshot
 from corpus.store import Corpus, Outcome, snapshot_of
@@ -82,23 +83,41 @@ def extract_pending(corpus: Corpus, progress: Progress | None = None) -> int:
     """Read every current version that this extractor has not read; returns how many."""
     from ingest.extract.version import EXTRACTOR
 
-    progress = progress or Silent()
-    pending = corpus.pending_extraction(EXTRACTOR)
-    if not pending:
-        return 0
-    from ingest.extract.readers import WORTH_STARTING, read_apart, read_here  # loads spaCy
+    return extract_versions(corpus, corpus.pending_extraction(EXTRACTOR), progress)
 
-    read = read_apart if len(pending) >= WORTH_STARTING else read_here
-    readings = read((version_id, corpus.passages(version_id)) for version_id in pending)
-    progress.start("Extracting", len(pending))
-    with closing(readings):
+
+def extract_versions(
+    corpus: Corpus, versions: Sequence[int], progress: Progress | None = None
+) -> int:
+    """Read these versions, whoever read them before; returns how many."""
+    from ingest.extract.version import EXTRACTOR
+
+    with closing(readings_of(corpus, versions, progress)) as readings:
         for batch in _batches(readings, _COMMIT_SECONDS):
             with corpus.batch():
                 for version_id, annotations in batch:
                     corpus.annotate(version_id, EXTRACTOR, annotations)
-                    progress.advance()
+    return len(versions)
+
+
+def readings_of(
+    corpus: Corpus, versions: Sequence[int], progress: Progress | None = None
+) -> Generator[tuple[int, Annotations], None, None]:
+    """What this extractor reads in these versions, in order; nothing is written."""
+    if not versions:
+        return
+    from ingest.extract.readers import WORTH_STARTING, read_apart, read_here  # loads spaCy
+
+    progress = progress or Silent()
+    read = read_apart if len(versions) >= WORTH_STARTING else read_here
+    progress.start("Extracting", len(versions))
+    with closing(
+        read((version_id, corpus.passages(version_id)) for version_id in versions)
+    ) as all_:
+        for reading in all_:
+            yield reading
+            progress.advance()
     progress.finish()
-    return len(pending)
 
 
 @dataclass(frozen=True, slots=True)

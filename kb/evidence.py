@@ -20,13 +20,34 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """A work that somebody speaks about; ``document_id`` and ``label`` where it is held here.
+
+    >>> Work(Identifier("ash", "2024:964"), 7, "ASH 2024 · 964").name
+    'ASH 2024 · 964 [7]'
+    """
+
+    identifier: Identifier
+    document_id: int | None = None
+    label: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The source and number of the document, else the identifier."""
+        return f"{self.label} [{self.document_id}]" if self.label else str(self.identifier)
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceRow:
     """A number in its document.
 
     ``endpoint`` is the label; ``sentence`` begins at ``sentence_start`` in the body, as all
     offsets of ``estimate`` and ``cohort`` do. ``also_at`` are the other places in the body that
     say the same or less, such as a table; ``also_in`` other documents of the same work that say
-    it in the same words, such as an abstract and its paper.
+    it in the same words, such as an abstract and its paper. ``doubts`` are sentences on what
+    does not come out. ``speaker`` is whose word it is, in an interview, and ``about`` the work
+    that they speak about, where only one can be meant. ``corrected_by`` is the person who put
+    it right.
     """
 
     document_id: int
@@ -42,11 +63,29 @@ class EvidenceRow:
     also_in: tuple[int, ...] = ()
     also_at: tuple[tuple[int, int], ...] = ()
     identifiers: tuple[Identifier, ...] = ()
+    doubts: tuple[str, ...] = ()
+    speaker: str | None = None
+    about: Work | None = None
+    corrected_by: str | None = None
 
     @property
     def study(self) -> str:
         """The source in a few words, enough to tell it from others."""
         return naming.study(self.source_label, self.identifiers)
+
+    @property
+    def said_in(self) -> str:
+        """The source; of what somebody says, with who says it of which work."""
+        if self.speaker is None:
+            return self.study
+        return f"{self.study}, said by {self.speaker}" + (
+            f" on {self.about.name}" if self.about else ""
+        )
+
+    @property
+    def notes(self) -> str | None:
+        """What few numbers have, such as who assessed them or put them right."""
+        return wording.notes_text(self.estimate, corrected_by=self.corrected_by)
 
     @property
     def n(self) -> int | None:
@@ -97,6 +136,13 @@ class EvidenceRow:
             "grade": e.grade,
             "p": e.p_value,
             "assertion": str(e.assertion),
+            "assessor": e.assessor,
+            "rank": e.rank,
+            "assay": e.assay,
+            "speaker": self.speaker,
+            "about": str(self.about.identifier) if self.about else None,
+            "doubts": list(self.doubts),
+            "corrected_by": self.corrected_by,
             "sentence": self.sentence,
             "number": e.value,
             "unit": e.unit,
@@ -108,10 +154,14 @@ class EvidenceRow:
             "interval_low": interval.low if interval else None,
             "interval_high": interval.high if interval else None,
             "interval_level": interval.level if interval else None,
+            "interval_spread": interval.spread if interval else None,
             "time_value": e.time.value if e.time else None,
             "time_unit": e.time.unit if e.time else None,
+            "confidence": e.confidence,
             "endpoint_id": e.endpoint,
             "version_id": self.version_id,
+            "about_document": self.about.document_id if self.about else None,
+            "correction": e.correction,
             "also_in": list(self.also_in),
             "also_at": [list(place) for place in self.also_at],
             "passage": e.passage,
@@ -154,8 +204,7 @@ class EvidenceTable(Sequence[EvidenceRow]):
         """The rows as a pandas DataFrame; counts are nullable integers."""
         from kb.frames import frame
 
-        counts = ("document_id", "year", "n", "events", "denominator", "passage", "start", "end")
-        return frame(self.to_dicts(), COLUMNS, counts)
+        return frame(self.to_dicts(), COLUMNS, _INTEGERS)
 
     def _repr_html_(self) -> str:
         from kb.html import evidence_html
@@ -165,6 +214,10 @@ class EvidenceTable(Sequence[EvidenceRow]):
 
 _EMPTY = EvidenceRow(
     0, 0, "", None, None, "", Estimate(0, 0, 0, "", "", Statistic.COUNT), None, "", 0
+)
+_INTEGERS = (
+    *("document_id", "year", "n", "events", "denominator", "about_document", "correction"),
+    *("passage", "start", "end"),
 )
 COLUMNS = tuple(_EMPTY.to_dict())
 """The columns of an evidence table as data."""

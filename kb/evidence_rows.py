@@ -16,6 +16,8 @@ from kb.evidence import EvidenceRow, EvidenceTable
 from kb.nothing_found import nearby
 from kb.references import identifiers_of
 from kb.repeats import of_works, said_once
+from kb.spoken import with_works
+from kb.wording import SOMEBODY
 from search.query import Filters
 from search.select import select
 from search.sentences import sentence_spans
@@ -49,13 +51,14 @@ def find_evidence(
     if not wanted:
         standings = _OWN if own_only else tuple(Assertion)
         instead = nearby(connection, filters, vocabulary, standings)
-    shown = tuple(wanted[:limit])
-    return EvidenceTable(shown, own_only, left_out, instead, len(wanted) - len(shown))
+    shown = with_works(connection, wanted[:limit])
+    return EvidenceTable(tuple(shown), own_only, left_out, instead, len(wanted) - len(shown))
 
 
 _ESTIMATE, _COHORT = columns_of("estimate"), columns_of("cohort")
 _QUERY = f"""
-SELECT version.document_id, version.id, version.source_label, version.title, version.year,
+SELECT estimate.id, version.document_id, version.id, version.source_label, version.title,
+  version.year, passage.speaker, correction.id, correction.author,
   passage.start, substr(version.body, passage.start + 1, passage."end" - passage.start),
   {", ".join(_ESTIMATE + _COHORT)}
 FROM estimate
@@ -63,6 +66,7 @@ JOIN version ON version.id = estimate.version_id
 JOIN document ON document.current_version = version.id
 JOIN passage ON passage.version_id = version.id AND passage.position = estimate.passage
 LEFT JOIN cohort ON cohort.version_id = version.id AND cohort.position = estimate.cohort
+LEFT JOIN correction ON correction.id = estimate.correction
 WHERE {{condition}}
 """
 
@@ -77,13 +81,36 @@ def _rows(
     if endpoints:
         condition += " AND estimate.endpoint IN (SELECT value FROM json_each(?))"
         parameters.append(json.dumps(sorted(endpoints)))
-    rows = connection.execute(_QUERY.format(condition=condition), parameters)
-    return [_row(row, vocabulary) for row in rows]
+    rows = connection.execute(_QUERY.format(condition=condition), parameters).fetchall()
+    doubts = _doubts(connection, {row[2] for row in rows})
+    return [_row(row, doubts.get(row[0], ()), vocabulary) for row in rows]
 
 
-def _row(row: Sequence[Any], vocabulary: Vocabulary) -> EvidenceRow:
-    document, version, label, title, year, passage_start, passage = row[:7]
-    estimate, of_cohort = estimate_of(row[7 : 7 + len(_ESTIMATE)]), row[7 + len(_ESTIMATE) :]
+_DOUBTS = """
+WITH told AS (
+  SELECT version_id, position, message, id FROM doubt
+  WHERE subject = 'estimate' AND version_id IN (SELECT value FROM json_each(?))
+), numbered AS (
+  SELECT id, version_id, row_number() OVER (PARTITION BY version_id ORDER BY id) - 1 AS position
+  FROM estimate WHERE version_id IN (SELECT version_id FROM told)
+)
+SELECT numbered.id, message FROM told JOIN numbered USING (version_id, position) ORDER BY told.id
+"""
+
+
+def _doubts(connection: sqlite3.Connection, versions: set[int]) -> dict[int, tuple[str, ...]]:
+    """By the row of its estimate, what does not come out."""
+    found: dict[int, tuple[str, ...]] = {}
+    for estimate, message in connection.execute(_DOUBTS, [json.dumps(sorted(versions))]):
+        found[estimate] = (*found.get(estimate, ()), message)
+    return found
+
+
+def _row(row: Sequence[Any], doubts: tuple[str, ...], vocabulary: Vocabulary) -> EvidenceRow:
+    _, document, version, label, title, year, speaker, correction, author = row[:9]
+    passage_start, passage = row[9:11]
+    facts = row[11:]
+    estimate, of_cohort = estimate_of(facts[: len(_ESTIMATE)]), facts[len(_ESTIMATE) :]
     start, end = sentence_around(passage, estimate.start - passage_start)
     return EvidenceRow(
         document_id=document,
@@ -96,6 +123,9 @@ def _row(row: Sequence[Any], vocabulary: Vocabulary) -> EvidenceRow:
         cohort=cohort_of(of_cohort) if of_cohort[0] is not None else None,
         sentence=passage[start:end],
         sentence_start=passage_start + start,
+        doubts=doubts,
+        speaker=speaker,
+        corrected_by=(author or SOMEBODY) if correction is not None else None,
     )
 
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from corpus.vocabulary import Vocabulary, default_vocabulary
+from kb.footnotes import Footnotes
 from kb.marks import Mark, concept_mark, concept_marks, pieces
 from kb.naming import source_and_kind
-from kb.wording import cohort_text, endpoint_text, interval_text, people, statistic_text, value_text
+from kb.numbers import NUMBER_COLUMNS, filled, number_rows
+from kb.wording import endpoint_text, statistic_text
 
 if TYPE_CHECKING:
     from kb.document_view import DocumentView
@@ -20,12 +22,14 @@ if TYPE_CHECKING:
     from search.hit import Hit
 
 # Tints of the colours of Okabe and Ito, which all common kinds of colour vision tell apart.
-_LOOKS = {
+LOOKS = {
     "targets": ("T", "target", "#cde6f7", "solid #0072b2"),
     "diseases": ("D", "disease", "#ffe2b0", "dashed #a65f00"),
     "therapies": ("R", "therapy", "#c8eadf", "dotted #006b4e"),
     "endpoints": ("E", "endpoint", "#f1d6e5", "double #8f3f70"),
 }
+"""Of each vocabulary: letter, name, tint, and underline."""
+
 _CELL = "text-align:left;vertical-align:top;padding:.25em .6em"
 _MUTED = "opacity:.75"
 
@@ -55,9 +59,11 @@ def evidence_html(table: EvidenceTable) -> str:
         told = table.nearby.sentences if table.nearby else ("No numbers were found.",)
         return f"<p>{escape(' '.join(told))}</p>"
     names = ["Study", "Cohort", "n", "Endpoint", "Statistic", "Value", "Interval", "Time"]
-    names += ["Sentence"] if table.own_only else ["Standing", "Sentence"]
-    rows = [_evidence_row(row, table.own_only, vocabulary) for row in table]
-    return _table(names, rows) + _legend()
+    more = {"Standing": not table.own_only, "Notes": any(row.notes for row in table)}
+    shown = [name for name, wanted in more.items() if wanted]
+    footnotes = Footnotes()
+    rows = [_evidence_row(row, shown, footnotes, vocabulary) for row in table]
+    return _table([*names, *shown, "Sentence"], rows) + _below(footnotes) + _legend()
 
 
 def document_html(view: DocumentView) -> str:
@@ -85,24 +91,14 @@ def document_html(view: DocumentView) -> str:
 
 
 def _document_numbers(view: DocumentView) -> str:
-    cohorts = view.annotations.cohorts
-    rows = []
-    for e in view.annotations.estimates:
-        cohort = cohorts[e.cohort] if e.cohort is not None else None
-        cells: list[object] = [
-            cohort_text(e, cohort),
-            people(e, cohort),
-            endpoint_text(view.vocabulary.label(e.endpoint), e),
-            statistic_text(e.statistic),
-            value_text(e),
-            interval_text(e.interval),
-            e.time.label if e.time else None,
-        ]
-        rows.append([_cell(c) for c in cells])
+    footnotes = Footnotes()
+    rows = number_rows(view, footnotes)
     if not rows:
         return ""
-    names = ["Cohort", "n", "Endpoint", "Statistic", "Value", "Interval", "Time"]
-    return _table(names, rows)
+    columns = filled(NUMBER_COLUMNS, rows)
+    columns.pop("confidence", None)
+    cells = [[_cell(getattr(row, field)) for field in columns] for row in rows]
+    return _table(list(columns.values()), cells) + _below(footnotes)
 
 
 def _hit(hit: Hit, results: Results, vocabulary: Vocabulary) -> str:
@@ -117,21 +113,23 @@ def _hit(hit: Hit, results: Results, vocabulary: Vocabulary) -> str:
     return f'<strong>{title}</strong><br><span style="{_MUTED}">{escape(facts)}</span>{sentence}'
 
 
-def _evidence_row(row: EvidenceRow, own_only: bool, vocabulary: Vocabulary) -> list[str]:
+def _evidence_row(
+    row: EvidenceRow, shown: Sequence[str], footnotes: Footnotes, vocabulary: Vocabulary
+) -> list[str]:
     start, end = row.value_span
     marks = [Mark(start, end, "value"), *concept_marks(row.sentence, vocabulary)]
     cells: list[object] = [
-        f"{row.study} [{row.document_id}]",
+        f"{row.study} [{row.document_id}]{row.said_in.removeprefix(row.study)}",
         row.population,
         row.n,
         endpoint_text(row.endpoint, row.estimate),
         statistic_text(row.estimate.statistic),
-        row.value,
+        footnotes.marked(row.value, row.doubts),
         row.interval,
         row.time,
     ]
-    if not own_only:
-        cells.append(str(row.estimate.assertion).replace("_", " "))
+    more = {"Standing": str(row.estimate.assertion).replace("_", " "), "Notes": row.notes}
+    cells += [more[name] for name in shown]
     return [*(_cell(c) for c in cells), marked(row.sentence, marks)]
 
 
@@ -142,17 +140,22 @@ def _piece(text: str, mark: Mark | None) -> str:
         return f"<strong><u>{escape(text)}</u></strong>"
     if mark.kind == "value":
         return f"<strong>{escape(text)}</strong>"
-    if mark.kind not in _LOOKS:
+    if mark.kind not in LOOKS:
         return f'<span title="{escape(mark.title)}">{escape(text)}</span>'
-    letter, name, tint, line = _LOOKS[mark.kind]
+    letter, name, tint, line = LOOKS[mark.kind]
     return (
         f'<mark title="{name}: {escape(mark.title)}" style="background:{tint};color:#111;'
         f'border-bottom:2px {line}">{escape(text)}<sup>{letter}</sup></mark>'
     )
 
 
+def _below(footnotes: Footnotes) -> str:
+    lines = "<br>".join(map(escape, footnotes.lines))
+    return f"<p>{lines}</p>" if lines else ""
+
+
 def _legend() -> str:
-    shown = [_piece(name, Mark(0, 1, kind)) for kind, (_, name, _, _) in _LOOKS.items()]
+    shown = [_piece(name, Mark(0, 1, kind)) for kind, (_, name, _, _) in LOOKS.items()]
     return f'<p style="{_MUTED}">{" ".join(shown)}</p>'
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from corpus.annotation import Estimate
+from corpus.errors import NotFound
 from corpus.identifiers import Identifier
 from corpus.store import Corpus
 from corpus.vocabulary import Vocabulary, default_vocabulary
@@ -22,8 +25,10 @@ from kb.results import Results
 from kb.stats import Stats, count
 
 if TYPE_CHECKING:
+    from corpus.correction import Correction
     from ingest.pipeline import IngestReport
     from ingest.progress import Progress
+    from kb.reextraction import Extracted, ExtractionDiff
     from search.encoder import Encoder
     from search.hybrid import Searcher
 
@@ -108,6 +113,40 @@ class KnowledgeBase:
             self.embed(progress=progress)
         return report
 
+    def extract(
+        self,
+        *,
+        everything: bool = False,
+        limit: int | None = None,
+        progress: Progress | None = None,
+    ) -> Extracted:
+        """Read again what an older extractor has read, or ``everything``; corrections hold.
+
+        The index is renewed where other concepts are found; nothing is encoded again.
+        """
+        from ingest.extract.version import EXTRACTOR
+        from ingest.pipeline import extract_versions
+        from kb.reextraction import Extracted
+        from search.index import write_chunks
+
+        versions = self._to_extract(everything, limit)
+        read = extract_versions(self.corpus, versions, progress)
+        reindexed, _ = write_chunks(self.connection)
+        return Extracted(EXTRACTOR, read, reindexed)
+
+    def extraction_diff(
+        self,
+        *,
+        everything: bool = False,
+        limit: int | None = None,
+        progress: Progress | None = None,
+    ) -> ExtractionDiff:
+        """What `extract` would change; nothing is written."""
+        from kb.reextraction import compare
+
+        versions = self._to_extract(everything, limit)
+        return compare(self.corpus, versions, self.vocabulary, progress)
+
     def embed(self, *, progress: Progress | None = None) -> int:
         """Encode every text that has no vector yet; returns how many there were.
 
@@ -190,9 +229,79 @@ class KnowledgeBase:
         """
         stored = self.corpus.load(self.corpus.resolve(str(reference)))
         annotations = self.corpus.annotations(stored.version_id)
-        view = DocumentView(stored, annotations, self.vocabulary, {})
+        corrections = self.corpus.corrections(stored.document_id)
+        view = DocumentView(stored, annotations, self.vocabulary, {}, corrections)
         cited = [c.identifier for c in view.citations if c.identifier]
-        return DocumentView(stored, annotations, self.vocabulary, self._held(cited))
+        return replace(view, held=self._held(cited))
+
+    def correct(
+        self,
+        reference: int | str,
+        *,
+        number: int | None = None,
+        cohort: int | None = None,
+        mention: str | None = None,
+        add: str | None = None,
+        changes: Mapping[str, object] | None = None,
+        reject: bool = False,
+        author: str | None = None,
+        note: str | None = None,
+    ) -> Correction:
+        """Put right what was read in a document; it holds for later readings and versions too.
+
+        ``number`` and ``cohort`` count as the document shows them, from 1; ``mention`` and
+        ``add`` quote it, with ``⟦…⟧`` around what is meant. ``changes`` are fields with what
+        is right, ``{"value": "81%", "n": 58}``; nothing is ``""``.
+
+        Raises:
+            NotFound: there is no such document.
+            InvalidCorrection: it does not have what is pointed at, or that cannot be as said.
+        """
+        from kb.correcting import Chosen, correction_of
+        from search.index import write_chunks
+
+        chosen = Chosen(number, cohort, mention, add)
+        said = {name: str(value) for name, value in (changes or {}).items()}
+        meant = correction_of(self.document(reference), chosen, said, reject=reject)
+        made = self.corpus.correct(replace(meant, author=author, note=note))
+        write_chunks(self.connection)
+        return made
+
+    def corrections(self, reference: int | str) -> tuple[Correction, ...]:
+        """What persons have put right in a document, in the order in which they did."""
+        return self.corpus.corrections(self.corpus.resolve(str(reference)))
+
+    def undo_correction(self, number: int, *, of: int | str | None = None) -> Correction:
+        """Forget a correction; ``of`` is the document that it has to be of.
+
+        Raises:
+            NotFound: there is no such correction.
+        """
+        from search.index import write_chunks
+
+        if of is not None and number not in {c.id for c in self.corrections(of)}:
+            raise NotFound(
+                f"Document {of} has no correction {number}; `hemekb correct {of} --list` has them."
+            )
+        gone = self.corpus.uncorrect(number)
+        write_chunks(self.connection)
+        return gone
+
+    def unplaced_corrections(self) -> tuple[Correction, ...]:
+        """The corrections of all documents whose sentence is not there any more."""
+        return tuple(
+            correction
+            for number in self.corpus.corrected_documents()
+            for correction in self.document(number).unplaced
+        )
+
+    def doubts_about(self, correction: Correction) -> tuple[str, ...]:
+        """What does not come out in a number as a person put it right."""
+        from ingest.extract.checks import doubts
+        from kb.correcting import row_of
+
+        row = row_of(self.document(correction.document_id), correction)
+        return tuple(d.message for d in doubts([row], [])) if isinstance(row, Estimate) else ()
 
     def called(self, reference: str) -> tuple[int, ...]:
         """All documents that answer to an identifier or a source label, by their numbers."""
@@ -201,6 +310,13 @@ class KnowledgeBase:
     def stats(self) -> Stats:
         """How much there is, and what waits to be done."""
         return count(self.connection, self.path, self._the_encoder().name)
+
+    def _to_extract(self, everything: bool, limit: int | None) -> list[int]:
+        from ingest.extract.version import EXTRACTOR
+
+        corpus = self.corpus
+        versions = corpus.current_versions() if everything else corpus.pending_extraction(EXTRACTOR)
+        return versions[:limit]
 
     def _held(self, identifiers: Sequence[Identifier]) -> dict[Identifier, int]:
         rows = self.connection.execute(

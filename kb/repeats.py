@@ -67,7 +67,7 @@ def _measured(row: EvidenceRow) -> tuple[object, ...]:
     value: tuple[object, ...] = (e.value, e.unit, e.comparator, e.not_reached)
     if e.value is None and not e.not_reached:
         value = (*value, e.text)
-    return (row.document_id, e.endpoint, e.statistic, *value, e.grade, e.assertion)
+    return (row.document_id, row.speaker, e.endpoint, e.statistic, *value, e.grade, e.assertion)
 
 
 def _adds_nothing(row: EvidenceRow, to: EvidenceRow) -> bool:
@@ -81,6 +81,9 @@ def _adds_nothing(row: EvidenceRow, to: EvidenceRow) -> bool:
         (a.events, b.events),
         (a.denominator, b.denominator),
         (a.group, b.group),
+        (a.assessor, b.assessor),
+        (a.rank, b.rank),
+        (a.assay, b.assay),
     )
     return all(mine in (None, other) for mine, other in particulars) and _same_people(row, to)
 

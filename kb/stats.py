@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ingest.extract.version import EXTRACTOR
 from kb.plain import plain
 from search.index import INDEXER
 
@@ -18,7 +19,8 @@ class Stats:
     """Counts over the current versions of all documents.
 
     ``size`` is in bytes, with SQLite's log beside the file; 0 for one in memory. ``quarantined``
-    are records that could not be read; the ``pending`` ones wait to be read or indexed.
+    are records that could not be read; the ``pending`` ones wait to be read, for the first time
+    or by this extractor, or to be indexed.
     """
 
     path: str
@@ -32,6 +34,7 @@ class Stats:
     chunks: int
     embedded: int
     quarantined: int
+    corrections: int
     pending_extraction: int
     pending_index: int
 
@@ -68,8 +71,11 @@ def count(connection: sqlite3.Connection, path: Path | str, model: str) -> Stats
                  WHERE model = ? AND embedding.text_hash = chunk.text_hash)""",
             model,
         ),
+        corrections=number("SELECT count(*) FROM correction"),
         quarantined=number("SELECT count(*) FROM quarantine"),
-        pending_extraction=number(f"SELECT count(*) FROM {current} WHERE extracted_by IS NULL"),
+        pending_extraction=number(
+            f"SELECT count(*) FROM {current} WHERE extracted_by IS NOT ?", EXTRACTOR
+        ),
         pending_index=number(
             f"SELECT count(*) FROM {current} WHERE extracted_by NOTNULL AND indexed_by IS NOT ?",
             INDEXER,

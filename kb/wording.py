@@ -7,6 +7,9 @@ import re
 from corpus.annotation import Cohort, Estimate, Interval, IntervalKind, Statistic
 from corpus.model import Citation
 
+SOMEBODY = "a person"
+"""Who corrected a number without giving a name."""
+
 _FIGURE = re.compile(r"\d+(?:[.·]\d+)?")
 _RATIOS = {
     Statistic.HAZARD_RATIO: "HR",
@@ -52,9 +55,14 @@ def interval_text(interval: Interval | None) -> str | None:
     '95% CI 19.9–NE'
     >>> interval_text(Interval(IntervalKind.RANGE, 2.0, 30.5))
     'range 2–30.5'
+    >>> interval_text(Interval(IntervalKind.SD, None, None, spread=4.5))
+    '± 4.5 (SD)'
     """
     if interval is None:
         return None
+    if interval.kind in (IntervalKind.SD, IntervalKind.SE):
+        spread = number(interval.spread) if interval.spread is not None else "?"
+        return f"± {spread} ({str(interval.kind).upper()})"
     missing = interval.open_bound or "NE"
     low, high = (number(b) if b is not None else missing for b in (interval.low, interval.high))
     if interval.kind is IntervalKind.CI:
@@ -79,6 +87,35 @@ def endpoint_text(label: str, estimate: Estimate) -> str:
     'CRS, grade ≥3'
     """
     return f"{label}, grade {estimate.grade}" if estimate.grade else label
+
+
+def notes_text(
+    estimate: Estimate, *, speaker: str | None = None, corrected_by: str | None = None
+) -> str | None:
+    """What few numbers have: who assessed it and how, its rank, whose word it is.
+
+    >>> notes_text(Estimate(0, 0, 1, "", "", Statistic.COUNT, assessor="irc", rank="primary"))
+    'by IRC; primary endpoint'
+    >>> notes_text(Estimate(0, 0, 1, "", "", Statistic.COUNT, correction=1), corrected_by="Ann")
+    'corrected by Ann'
+    """
+    assessor = "IRC" if estimate.assessor == "irc" else estimate.assessor
+    notes = (
+        f"said by {speaker}" if speaker else None,
+        f"by {assessor}" if assessor else None,
+        f"{estimate.rank} endpoint" if estimate.rank else None,
+        estimate.assay,
+        f"corrected by {corrected_by or SOMEBODY}" if estimate.correction is not None else None,
+    )
+    return "; ".join(note for note in notes if note) or None
+
+
+def confidence_text(confidence: float | None) -> str | None:
+    """
+    >>> confidence_text(0.934), confidence_text(None)
+    ('93%', None)
+    """
+    return None if confidence is None else f"{100 * confidence:.0f}%"
 
 
 def people(estimate: Estimate, cohort: Cohort | None) -> int | None:

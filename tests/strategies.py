@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from corpus import annotation as a
@@ -78,15 +80,16 @@ def _placed(cls, *fields: st.SearchStrategy):  # type: ignore[no-untyped-def, ty
 assertions = st.sampled_from(a.Assertion)
 intervals = st.builds(
     a.Interval, st.sampled_from(a.IntervalKind), st.none() | numbers, st.none() | numbers,
-    st.none() | numbers, st.none() | st.sampled_from(["NR", "NE"]),
+    st.none() | numbers, st.none() | st.sampled_from(["NR", "NE"]), st.none() | numbers,
 )  # fmt: skip
 estimates = st.builds(
     a.Estimate, sizes, sizes, sizes, words, names, st.sampled_from(a.Statistic),
     st.none() | numbers, optional_names, optional_names, st.none() | sizes, st.none() | sizes,
     st.none() | intervals, st.none() | st.builds(a.Duration, numbers, names), optional_names,
     st.booleans(), optional_names, st.none() | sizes, optional_names, assertions,
+    optional_names, optional_names, optional_names, st.none() | numbers,
 )  # fmt: skip
-annotations = st.builds(
+_read = st.builds(
     a.Annotations,
     mentions=st.lists(_placed(a.Mention, words, names, assertions), max_size=3).map(tuple),
     abbreviations=st.lists(_placed(a.Abbreviation, names, names), max_size=2).map(tuple),
@@ -102,3 +105,18 @@ annotations = st.builds(
     estimates=st.lists(estimates, max_size=3).map(tuple),
     citations=st.lists(citations, max_size=2).map(tuple),
 )  # fmt: skip
+
+
+@st.composite
+def _doubted(draw: st.DrawFn) -> a.Annotations:
+    """Annotations of which some estimate or cohort is doubted."""
+    read = draw(_read)
+    subjects = [("estimate", n) for n in range(len(read.estimates))]
+    subjects += [("cohort", n) for n in range(len(read.cohorts))]
+    doubted = draw(st.lists(st.sampled_from(subjects), max_size=2)) if subjects else []
+    return replace(
+        read, doubts=tuple(a.Doubt(what, n, draw(names), draw(words)) for what, n in doubted)
+    )
+
+
+annotations = _doubted()

@@ -78,14 +78,14 @@ def assertion_of(sentence: str, section: Section) -> Assertion:
 def is_negated(sentence: str, start: int, end: int) -> bool:
     """Whether ``sentence[start:end]`` lies in the reach of a negation.
 
-    The reach is the clause: up to six words before, or "was not seen" right after.
+    The reach is the clause: up to ten words before, or "was not seen" right after.
 
     >>> text = "No grade 4 CRS was seen, and ORR was 80%."
     >>> is_negated(text, 11, 14), is_negated(text, 29, 32)
     (True, False)
     """
     clause = re.split(r"(?i)[;:,.]\s|\bbut\b|\bhowever\b|\bwhereas\b|\bwho\b", sentence[:start])[-1]
-    reach = list(re.finditer(r"\S+", clause))[-7:]
+    reach = list(re.finditer(r"\S+", clause))[-10:]
     if reach:
         near = clause[reach[0].start() :]
         for match in _NEGATION.finditer(near):
@@ -93,7 +93,8 @@ def is_negated(sentence: str, start: int, end: int) -> bool:
                 return True
     return bool(
         re.match(
-            r"(?i)\s*(?:\([^)]*\)\s*)?(?:was|were)\s+not\s+(?:seen|observed|reported)",
+            r"(?i)\s*(?:\([^)]*\)\s*)?(?:(?:was|were|has|have|did|been)\s+)+(?:not|never)\s+(?:been\s+)?"
+            r"(?:seen|observed|reported|occur|recorded|documented|noted|encountered)\b",
             sentence[end:],
         )
     )

@@ -9,40 +9,47 @@ Rules only, so that the same text always gives the same annotations, each with i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from corpus.annotation import (
     Abbreviation,
     Annotations,
     Assertion,
     Cohort,
-    CohortRole,
     DesignTrait,
     Estimate,
     Mention,
-    Statistic,
     TrialMention,
 )
 from corpus.identifiers import find_trials
 from corpus.model import Document, Passage, Section
 from corpus.vocabulary import Vocabulary
-from ingest.extract.abbreviations import definitions
 from ingest.extract.assertion import assertion_of
+from ingest.extract.checks import doubts
+from ingest.extract.choosing import Question
 from ingest.extract.citations import find_citations
-from ingest.extract.cohorts import find_arms, find_cohorts
-from ingest.extract.concepts import find_mentions, own_concepts
 from ingest.extract.design import find_traits
-from ingest.extract.estimates import EstimateReader
-from ingest.extract.language import Sentence, split_sentences
+from ingest.extract.estimates import EstimateReader, Named
+from ingest.extract.group_choice import GroupQuestion
+from ingest.extract.language import Sentence
 from ingest.extract.linking import EndpointSpan
-from ingest.extract.study_people import can_give, main_cohort, with_parents
+from ingest.extract.people_choice import PeopleQuestion, choose_people
+from ingest.extract.populations import Naming, Population, bare, populations
+from ingest.extract.study_people import with_parents
+from ingest.extract.survey import Survey, survey
+from ingest.extract.tabled import Tabled, read_tables
+from ingest.extract.tables import RowEndpoint
+from ingest.extract.total_choice import choose_total
 from ingest.extract.version import EXTRACTOR
 
-_UNREAD = frozenset({Section.NOTE})
+_LOOKED_BACK = 3
+"""How many endpoints of the sentence before a number may still be about."""
+
 _WITHOUT_RESULTS = frozenset(
     {Section.TITLE, Section.NOTE, Section.BIOGRAPHY, Section.QUESTION, Section.CITED,
-     Section.EDITOR_NOTE}
+     Section.EDITOR_NOTE, Section.TABLE}
 )  # fmt: skip
 
 
@@ -64,7 +71,11 @@ class Extractor:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._endpoints = {c.id for c in vocabulary if c.vocabulary == "endpoints"}
+        self._row_endpoints = {
+            c.id: RowEndpoint(c.id, c.kind or "descriptive")
+            for c in vocabulary
+            if c.vocabulary == "endpoints"
+        }
         self._read_estimates = EstimateReader(vocabulary)
 
     def extract(self, document: Document) -> Annotations:
@@ -73,25 +84,33 @@ class Extractor:
 
     def read(self, passages: Sequence[Passage]) -> Annotations:
         """As `extract`: the passages are all that is needed of a document."""
-        defined = [(n, p, d) for n, p in enumerate(passages) for d in definitions(p.text)]
-        own = own_concepts((d for _, _, d in defined), self._vocabulary)
-        sentences = [s for s in split_sentences(passages) if s.section not in _UNREAD]
-        mentions = {n: find_mentions(s, self._vocabulary, own) for n, s in enumerate(sentences)}
-        named = [_cohorts(s) for s in sentences]
-        cohorts = with_parents(_distinct(c for found in named for c in found))
-        arms = [c.label for c in cohorts if c.label and c.role is CohortRole.ARM]
-        arms = arms or next((a for s in sentences if (a := find_arms(s.text))), [])
-        estimates = [
-            self._with_cohort(estimate, cohorts, named[n])
-            for n, sentence in enumerate(sentences)
-            for estimate in self._estimates(sentence, mentions[n], arms)
-        ]
+        seen = survey(passages, self._vocabulary)
+        mentions = tuple(m for named in seen.mentions for m in named)
+        tabled = read_tables(passages, mentions, self._row_endpoints.get)
+        columns = [t.people for t in tabled if t.people]
+        cohorts = with_parents(_distinct(chain(*seen.counted, columns)))
+        arms = seen.arms(cohorts)
+        known = populations(cohorts, arms, (s.text for s in seen.sentences))
+        total = choose_total(cohorts, seen.tallies)
+        estimates: list[Estimate] = []
+        carried: Sequence[Naming] = ()
+        for number in range(len(seen.sentences)):
+            named = self._named(seen, number, arms, known, carried)
+            found = self._estimates(seen.sentences[number], named)
+            carried = _last_groups(found, known)
+            here = seen.counted[number]
+            size = None if total is None else cohorts[total].size
+            estimates += [self._with_cohort(e, cohorts, here, size) for e in found]
+        estimates += [_with_column(t, cohorts) for t in tabled]
         estimates = _without_repeats(_with_same_groups(estimates), passages)
+        sentences = seen.sentences
         return Annotations(
-            mentions=tuple(m for found in mentions.values() for m in found),
+            mentions=mentions,
             abbreviations=tuple(
-                Abbreviation(n, p.start + d.start, p.start + d.end, d.short, d.long)
-                for n, p, d in defined
+                Abbreviation(
+                    n, passages[n].start + d.start, passages[n].start + d.end, d.short, d.long
+                )
+                for n, d in seen.definitions
             ),
             trials=tuple(
                 TrialMention(s.passage, s.start + start, s.start + end, identifier)
@@ -103,23 +122,41 @@ class Extractor:
                 for s in sentences
                 for t in find_traits(s.text)
             ),
-            cohorts=cohorts,
+            cohorts=tuple(
+                replace(c, is_study=True) if n == total else c for n, c in enumerate(cohorts)
+            ),
             estimates=tuple(estimates),
             citations=tuple(
                 c for s in sentences for c in find_citations(s.text, s.passage, s.start, s.section)
             ),
+            doubts=doubts(estimates, cohorts),
         )
 
-    def _estimates(
-        self, sentence: Sentence, mentions: Sequence[Mention], arms: Sequence[str]
-    ) -> list[Estimate]:
+    def questions(
+        self,
+        passages: Sequence[Passage],
+        told: Callable[[Sentence, GroupQuestion], Sequence[Naming]],
+    ) -> Iterator[tuple[Sentence, Question, GroupQuestion]]:
+        """What is to be chosen in each sentence with numbers, for those who train the choice.
+
+        ``told`` gives the groups that the sentence just asked about ends with.
+        """
+        seen = survey(passages, self._vocabulary)
+        cohorts = _distinct(chain(*seen.counted))
+        arms = seen.arms(cohorts)
+        known = populations(cohorts, arms, (s.text for s in seen.sentences))
+        carried: Sequence[Naming] = ()
+        for number, sentence in enumerate(seen.sentences):
+            if sentence.section not in _WITHOUT_RESULTS:
+                named = self._named(seen, number, arms, known, carried)
+                question = self._read_estimates.question(named)
+                asked = self._read_estimates.group_question(named)
+                yield sentence, question, asked
+                carried = told(sentence, asked)
+
+    def _estimates(self, sentence: Sentence, named: Named) -> list[Estimate]:
         if sentence.section in _WITHOUT_RESULTS:
             return []
-        spans = [
-            EndpointSpan(m.start - sentence.start, m.end - sentence.start, m.concept)
-            for m in mentions
-            if m.concept in self._endpoints and m.assertion is not Assertion.NEGATED
-        ]
         stance = assertion_of(sentence.text, sentence.section)
         return [
             replace(
@@ -129,45 +166,93 @@ class Extractor:
                 end=sentence.start + e.end,
                 assertion=stance,
             )
-            for e in self._read_estimates(sentence.text, spans, arms)
+            for e in self._read_estimates(named)
         ]
 
-    def _with_cohort(
-        self, estimate: Estimate, cohorts: Sequence[Cohort], here: Sequence[Cohort]
-    ) -> Estimate:
-        """The people behind a number: its denominator, its group, its sentence, the study's own.
+    def _named(
+        self,
+        seen: Survey,
+        number: int,
+        arms: Sequence[str],
+        known: Sequence[Population],
+        carried: Sequence[Naming],
+    ) -> Named:
+        """What one sentence names, in its own offsets."""
+        sentence = seen.sentences[number]
+        said = [m for m in seen.mentions[number] if m.concept in self._row_endpoints]
+        before = [m for m in seen.named_before(number) if m.concept in self._row_endpoints]
 
-        ``here`` are the cohorts that the estimate's own sentence names.
+        def spans(mentions: Iterable[Mention]) -> tuple[EndpointSpan, ...]:
+            return tuple(
+                EndpointSpan(m.start - sentence.start, m.end - sentence.start, m.concept)
+                for m in mentions
+            )
+
+        return Named(
+            sentence.text,
+            endpoints=spans(m for m in said if m.assertion is not Assertion.NEGATED),
+            denied=spans(m for m in said if m.assertion is Assertion.NEGATED),
+            before=spans(before)[-_LOOKED_BACK:],
+            arms=arms,
+            known=known,
+            counted=[
+                (c.start - sentence.start, c.end - sentence.start) for c in seen.counted[number]
+            ],
+            carried=carried if seen.continues(number) else (),
+        )
+
+    def people_question(
+        self,
+        estimate: Estimate,
+        cohorts: Sequence[Cohort],
+        here: Sequence[Cohort],
+        total: int | None,
+    ) -> PeopleQuestion:
+        """Whom a number is about, before it is answered.
+
+        ``here`` are its sentence's cohorts, ``total`` is the size of the study's own.
         """
-        own = [n for n, c in enumerate(cohorts) if c.assertion is estimate.assertion]
-        before = [c for c in here if c.end <= estimate.start and c.role is not CohortRole.ARM]
-        if estimate.denominator is not None:
-            chosen = [n for n in own if cohorts[n].size == estimate.denominator]
-        elif estimate.group:
-            group = estimate.group.casefold()
-            chosen = [
-                n for n in own if (c := cohorts[n].label) and _same_group(c.casefold(), group)
-            ]
-        elif before:
-            chosen = [n for n in own if _key(cohorts[n]) == _key(before[-1])]
-        else:
-            kind = self._vocabulary.concept(estimate.endpoint).kind
-            affirmed = [n for n in own if cohorts[n].assertion is Assertion.AFFIRMED]
-            main = main_cohort([cohorts[n] for n in affirmed], kind)
-            chosen = [] if main is None else [affirmed[main]]
-        if estimate.statistic is Statistic.PROPORTION and estimate.value is not None:
-            chosen = [n for n in chosen if can_give(estimate.value, cohorts[n].size)]
-        return replace(estimate, cohort=chosen[0]) if chosen else estimate
+        kind = self._vocabulary.concept(estimate.endpoint).kind or "descriptive"
+        return PeopleQuestion(estimate, kind, cohorts, here, total)
+
+    def _with_cohort(
+        self,
+        estimate: Estimate,
+        cohorts: Sequence[Cohort],
+        here: Sequence[Cohort],
+        total: int | None,
+    ) -> Estimate:
+        chosen = choose_people(self.people_question(estimate, cohorts, here, total))
+        return replace(estimate, cohort=chosen)
 
 
-def _cohorts(sentence: Sentence) -> list[Cohort]:
-    if sentence.section is Section.TITLE:
-        return []
-    stance = assertion_of(sentence.text, sentence.section)
-    found = find_cohorts(sentence)
-    if stance is Assertion.AFFIRMED:
-        return found
-    return [replace(c, assertion=stance) for c in found]
+def _last_groups(found: Sequence[Estimate], known: Sequence[Population]) -> list[Naming]:
+    """The groups of a sentence's last numbers of one endpoint, in order."""
+    last: list[Estimate] = []
+    for estimate in reversed(found):
+        if last and (estimate.endpoint, estimate.statistic) != (
+            last[0].endpoint,
+            last[0].statistic,
+        ):
+            break
+        last.insert(0, estimate)
+    sizes = {bare(p.label): p for p in known}
+    told = []
+    for label in dict.fromkeys(e.group for e in last if e.group):
+        population = sizes.get(bare(label))
+        kind, size = (population.kind, population.size) if population else ("phrase", None)
+        told.append(Naming(0, 0, label, kind, size))
+    return told
+
+
+def _with_column(tabled: Tabled, cohorts: Sequence[Cohort]) -> Estimate:
+    """A number of a table with the people that its column counts."""
+    if tabled.people is None:
+        return tabled.estimate
+    wanted = _key(tabled.people)
+    return replace(
+        tabled.estimate, cohort=next(n for n, c in enumerate(cohorts) if _key(c) == wanted)
+    )
 
 
 def _key(cohort: Cohort) -> tuple[object, ...]:
@@ -202,11 +287,3 @@ def _without_repeats(estimates: Sequence[Estimate], passages: Sequence[Passage])
     prose = {said(e) for e in estimates if passages[e.passage].section is not Section.TABLE}
     repeats = {id(e) for e in tabled if said(e) in prose}
     return [e for e in estimates if id(e) not in repeats]
-
-
-def _same_group(label: str, group: str) -> bool:
-    """Whether a group is that cohort; an arm's subgroup ("ide-cel, two prior lines") is not."""
-    if "," in group and "," not in label:
-        return False
-    bare = re.sub(r"\b(?:arm|group|cohort|patients|with)\b", " ", group).split()
-    return bool(bare) and (label in group or all(word in label.split() for word in bare))

@@ -148,4 +148,4 @@ def _interval(quantity: Quantity, figure: Figure) -> Interval:
     bare = kind is IntervalKind.RANGE and quantity.text[0] in "(["
     if bare and figure.kind in (QuantityKind.PERCENT, QuantityKind.RATIO):
         kind = IntervalKind.CI
-    return Interval(kind, quantity.low, quantity.high, level, quantity.open_bound)
+    return Interval(kind, quantity.low, quantity.high, level, quantity.open_bound, quantity.spread)

@@ -86,6 +86,17 @@ def link(
     return _Linker(sentence, endpoints, figures, compatible, noise).links()
 
 
+def runs(
+    sentence: str,
+    endpoints: Sequence[EndpointSpan],
+    figures: Sequence[Figure],
+    noise: Sequence[tuple[int, int]] = (),
+) -> list[int]:
+    """For each figure, the number of the run it is in: a list or comparison of one thread."""
+    linker = _Linker(sentence, endpoints, figures, lambda *_: True, noise)
+    return [n for n, run in enumerate(linker._runs()) for _ in run]
+
+
 class _Linker:
     def __init__(
         self,

@@ -70,7 +70,8 @@ _UNIT = r"(?:months?|mos?\b|years?|yrs?\b|y\b|weeks?|wks?\b|days?|d\b|hours?|h\b
 _TIMES = (
     # at 6 and 12 months; by day 28 is below
     re.compile(
-        rf"(?i)\b(?:at|by|after|within|for at least|beyond)\s+(?:about\s+|approximately\s+)?"
+        rf"(?i)(?:\b(?:at|by|after|within|for at least|beyond)\s+|@\s*)"
+        rf"(?:about\s+|approximately\s+)?"
         rf"(?P<list>{_NUMBER}"
         rf"(?:(?:,\s*|\s*,?\s+and\s+){_NUMBER})*)[\s-]*(?P<unit>{_UNIT})(?!\s+(?:of age|old))"
     ),
@@ -82,7 +83,7 @@ _TIMES = (
     # 12-month OS, 6- and 12-month OS, 2-year PFS, 24-mo
     re.compile(rf"(?i)(?<![\w.])(?P<list>{_NUMBER}(?:-?(?:,\s*|\s*,?\s+and\s+){_NUMBER})*)-(?P<unit>{_UNIT})"),
     # month 6, day 28
-    re.compile(r"(?i)\b(?P<unit>months?|days?|weeks?|years?)\s+\+?(?P<list>\d+(?:(?:,\s*|\s+and\s+)\d+)*)(?![\d.]*\s*(?:%|/))"),
+    re.compile(r"(?i)\b(?P<unit>months?|mo|days?|weeks?|wk|years?)[\s-]+\+?(?P<list>\d+(?:(?:,\s*|\s+and\s+)\d+)*)(?![\d.]*\s*(?:%|/))"),
     # 3-y written as "5 year OS"
     re.compile(rf"(?i)(?<![\w.])(?P<list>{_NUMBER})\s+(?P<unit>year|month)\s+(?=[A-Z])"),
 )  # fmt: skip
@@ -220,6 +221,8 @@ def group_label(words: str) -> str | None:
     label = _clean(words)
     if re.match(r"(?i)(?:the\s+)?(?:\d+\s+)?(?:patients\s+)?infused\b", words.strip()):
         return None
+    if re.fullmatch(r"(?i)(?:cohort|group|arm|part|stratum|level|step)\s+\w{1,3}", label):
+        return label
     if all(word in _EVERYONE or word.isdigit() for word in re.split(r"[\s-]+", label.casefold())):
         return None
     return label

@@ -54,6 +54,7 @@ class Quantity:
     open_bound: str | None = None
     interval: IntervalKind | None = None
     denominator: int | None = None
+    spread: float | None = None
 
 
 _UNITS = "zero one two three four five six seven eight nine".split()
@@ -144,6 +145,14 @@ def _named_interval(match: re.Match[str]) -> Quantity:
 
 def _bare_interval(match: re.Match[str]) -> Quantity:
     return _interval(IntervalKind.RANGE, match, match["low"], match["high"])
+
+
+def _deviation(match: re.Match[str]) -> Quantity:
+    error = "e" in (match["name"] or match["after"] or "").lower().replace("deviation", "")
+    return Quantity(
+        QuantityKind.INTERVAL, match.start(), match.end(), match.group(),
+        interval=IntervalKind.SE if error else IntervalKind.SD, spread=_real(match["spread"]),
+    )  # fmt: skip
 
 
 def _p_value(match: re.Match[str]) -> Quantity:
@@ -262,6 +271,13 @@ _READERS = tuple(
             rf"\s*(?:of|was|from|=|:|,)?\s*(?P<low>[<>≤≥]?\s*{_REAL})(?:\s*%|[\s-]*{_TIME})?{_TO}"
             rf"(?P<high>[<>≤≥]?\s*{_REAL}\+?(?:\s*%)?|NR\b|NE\b)(?:\s*{_TIME})?",
             _named_interval,
+        ),
+        (
+            ("±", "+/-", "SD", "SE", "standard"),
+            r"(?:(?:±|\+/-)|\b(?P<name>SD|SEM?|[Ss]tandard (?:deviation|error)s?)\b"
+            r"(?:\s*[\[(](?:SD|SEM?)[\])])?\s*(?:of|was|=|:|,|±)?)"
+            rf"\s*(?P<spread>{_REAL})(?:\s*\(?(?P<after>SD|SEM?)\b\)?)?",
+            _deviation,
         ),
         (
             tuple("<>=≤≥"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.annotation import Cohort, CohortRole
+from corpus.annotation import Assertion, Cohort, CohortRole
 
 # Who contains whom: 310 screened → 280 enrolled → 244 infused → 201 evaluable.
 _FUNNEL = (
@@ -21,10 +21,13 @@ _FUNNEL = (
 )
 
 
+_MOST = 150  # groups that others are looked for in: all of any real document
+
+
 def with_parents(cohorts: Sequence[Cohort]) -> tuple[Cohort, ...]:
     """Each cohort under the smallest one that can contain it.
 
-    >>> from corpus.annotation import CohortRole as R
+    >>> R = CohortRole
     >>> a, b = Cohort(0, 0, 1, "", R.ENROLLED, 153), Cohort(0, 2, 3, "", R.INFUSED, 127)
     >>> [c.parent for c in with_parents([a, b])]
     [None, 0]
@@ -35,7 +38,7 @@ def with_parents(cohorts: Sequence[Cohort]) -> tuple[Cohort, ...]:
         child = cohorts[index]
         holders = [
             (other.size, -rank.get(other.role, 0), n)
-            for n, other in enumerate(cohorts)
+            for n, other in enumerate(cohorts[:_MOST])
             if n != index
             and other.role in rank
             and other.assertion == child.assertion
@@ -102,3 +105,16 @@ def can_give(percent: float, size: int) -> bool:
     digits = len(f"{percent:g}".partition(".")[2])
     nearest = round(percent * size / 100)
     return abs(100 * nearest / size - percent) <= 0.5 * 10**-digits + 1e-9 if size else False
+
+
+def study_size(cohorts: Sequence[Cohort]) -> int | None:
+    """How many people the study's main result is about; none where nobody is counted.
+
+    >>> study_size([Cohort(0, 0, 1, "", CohortRole.ENROLLED, 28)])
+    28
+    """
+    own = [c for c in cohorts if c.assertion is Assertion.AFFIRMED]
+    main = main_cohort(own, None)
+    if main is not None:
+        return own[main].size
+    return max((c.size for c in own if c.role in _WIDE), default=None)

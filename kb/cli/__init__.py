@@ -8,8 +8,10 @@ from __future__ import annotations
 import click
 
 from kb.cli.boundary import Group
+from kb.cli.correct import correct_command
 from kb.cli.demo import demo_command
 from kb.cli.evidence import evidence_command
+from kb.cli.extract import extract_command
 from kb.cli.ingest import ingest_command
 from kb.cli.options import database_option
 from kb.cli.search import search_command
@@ -41,6 +43,8 @@ for _command in (
     search_command,
     show_command,
     evidence_command,
+    correct_command,
+    extract_command,
     stats_command,
 ):
     main.add_command(_command)

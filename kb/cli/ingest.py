@@ -6,6 +6,7 @@ import click
 
 from kb.cli.options import database_option, format_option, next_command, opened, stop
 from kb.cli.render import Output, note, write
+from kb.cli.unplaced import note_unplaced
 
 
 @click.command("ingest")
@@ -36,6 +37,8 @@ def ingest_command(paths: tuple[str, ...], no_embed: bool, form: str) -> None:
                 else "No documents were found there; name files, or a folder that holds some."
             )
             stop(1)
+        if report.extracted:
+            note_unplaced(kb)
         vectors = 0
         if not no_embed:
             with shown_progress() as progress:

@@ -37,6 +37,7 @@ def stats_page(stats: Stats) -> Page:
         ("Numbers", f"{stats.estimates:,}"),
         ("Chunks", f"{stats.chunks:,}"),
         ("Embedded", f"{stats.embedded:,}"),
+        ("Corrections", f"{stats.corrections:,}"),
         ("In quarantine", f"{stats.quarantined:,}"),
     ]
     page: list[Block] = [Fields(tuple((name, words(value)) for name, value in rows))]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-from corpus.annotation import Estimate, Mention
 from corpus.model import Citation, Passage, Role, Section, Status
+from kb.annotated import LETTERS, NAMES, Read, annotated, read_in
 from kb.cli.blocks import (
     Block,
     Column,
@@ -23,29 +23,40 @@ from kb.cli.blocks import (
     words,
 )
 from kb.document_view import DocumentView
+from kb.footnotes import Footnotes
 from kb.marks import concept_mark
-from kb.wording import (
-    citation_text,
-    cohort_text,
-    endpoint_text,
-    interval_text,
-    people,
-    statistic_text,
-    value_text,
+from kb.numbers import (
+    COHORT_COLUMNS,
+    NUMBER_COLUMNS,
+    NUMERIC,
+    CohortRow,
+    NumberRow,
+    cohort_rows,
+    filled,
+    number_rows,
 )
+from kb.wording import citation_text
 
 _NAMES_SHOWN = 12
+_LOOKS = {"endpoint": Style.ENDPOINT, "value": Style.STRONG}
 
 
-def document_page(view: DocumentView) -> Page:
-    """Header, passages with their entities, then cohorts, numbers and citations."""
+def document_page(view: DocumentView, *, annotate: bool = False) -> Page:
+    """Header, passages with their entities, then cohorts, numbers and citations.
+
+    With ``annotate`` every mark can be seen in plain text too, the numbers carry their number
+    in the list, and the list how sure each reading is.
+    """
+    footnotes = Footnotes()
     return [
         Heading(words(view.heading), level=1),
         Fields(tuple((name, text) for name, text in _facts(view) if text)),
-        *_passages(view),
-        Legend(),
-        *_cohorts(view),
-        *_estimates(view),
+        *_passages(view, annotate=annotate),
+        _key(view) if annotate else Legend(),
+        *_cohorts(view, footnotes),
+        *_estimates(view, footnotes, sure=annotate),
+        *_doubts(footnotes),
+        *_unplaced(view),
         *_citations(view),
     ]
 
@@ -87,21 +98,40 @@ def _trials(view: DocumentView) -> Iterator[str]:
         yield trial.identifier.value
 
 
-def _passages(view: DocumentView) -> Iterator[Block]:
-    mentions: dict[int, list[Mention]] = {}
-    for mention in view.annotations.mentions:
-        mentions.setdefault(mention.passage, []).append(mention)
-    for number, passage in enumerate(view):
-        if passage.section is Section.TITLE:
+def _passages(view: DocumentView, *, annotate: bool) -> Iterator[Block]:
+    read = read_in(view.document.passages, view.annotations.mentions, view.annotations.estimates)
+    for passage, told in zip(view, read, strict=True):
+        if passage.section is Section.TITLE and not annotate:
             continue
-        marks = [
-            concept_mark(m.start - passage.start, m.end - passage.start, m.concept, view.vocabulary)
-            for m in mentions.get(number, ())
-        ]
         head = _head(passage)
         if head:
             yield Heading(words(head), level=3)
-        yield Paragraph(styled(passage.text, marks), indent=2, space=not head)
+        text = _signed(passage, told, view) if annotate else _marked(passage, told, view)
+        yield Paragraph(text, indent=2, space=not head)
+
+
+def _marked(passage: Passage, told: Read, view: DocumentView) -> Text:
+    marks = [
+        concept_mark(m.start - passage.start, m.end - passage.start, m.concept, view.vocabulary)
+        for m in told.mentions
+    ]
+    return styled(passage.text, marks)
+
+
+def _signed(passage: Passage, told: Read, view: DocumentView) -> Text:
+    spans: list[Span] = []
+    for piece in annotated(passage, told, view.vocabulary):
+        kind = piece.mark.kind if piece.mark else ""
+        spans.append(Span(piece.text, Style(kind) if kind in set(Style) else Style.PLAIN))
+        if piece.sign:
+            spans.append(Span(piece.sign, Style.MUTED))
+    return tuple(spans)
+
+
+def _key(view: DocumentView) -> Paragraph:
+    letters = ", ".join(f"{letter} {NAMES[kind]}" for kind, letter in LETTERS.items())
+    numbers = "; [1] is number 1 of the list below" if view.annotations.estimates else ""
+    return Paragraph(words(f"{letters}{numbers}.", Style.MUTED), space=True)
 
 
 def _head(passage: Passage) -> str:
@@ -111,57 +141,48 @@ def _head(passage: Passage) -> str:
     return " – ".join(part for part in (name, passage.speaker) if part)
 
 
-def _cohorts(view: DocumentView) -> Iterator[Block]:
-    cohorts = view.annotations.cohorts
-    if not cohorts:
-        return
-    yield Heading(words(f"Cohorts ({len(cohorts)})"))
-    columns = (
-        Column("#", numeric=True), Column("n", numeric=True), Column("Role"), Column("Label"),
-        Column("Part of", numeric=True), Column("Standing"), Column("In the text"),
-    )  # fmt: skip
-    rows = tuple(
+def _cohorts(view: DocumentView, footnotes: Footnotes) -> Iterator[Block]:
+    rows = cohort_rows(view, footnotes)
+    if rows:
+        yield Heading(words(f"Cohorts ({len(rows)})"))
+        yield _listed(rows, filled(COHORT_COLUMNS, rows))
+
+
+def _estimates(view: DocumentView, footnotes: Footnotes, *, sure: bool) -> Iterator[Block]:
+    rows = number_rows(view, footnotes)
+    if rows:
+        columns = filled(NUMBER_COLUMNS, rows)
+        if not sure:
+            columns.pop("confidence", None)
+        yield Heading(words(f"Numbers ({len(rows)})"))
+        yield _listed(rows, columns)
+
+
+def _listed(rows: Sequence[NumberRow] | Sequence[CohortRow], columns: Mapping[str, str]) -> Table:
+    """The rows under their columns, each after its number."""
+    named = (Column(name, numeric=field in NUMERIC) for field, name in columns.items())
+    cells = (
         (
-            words(number),
-            words(cohort.size),
-            words(str(cohort.role).replace("_", " ")),
-            words(cohort.label),
-            words(cohort.parent + 1 if cohort.parent is not None else None),
-            words(str(cohort.assertion).replace("_", " ")),
-            words(cohort.text),
+            words(row.number, Style.MUTED),
+            *(words(getattr(row, field), _LOOKS.get(field, Style.PLAIN)) for field in columns),
         )
-        for number, cohort in enumerate(cohorts, start=1)
+        for row in rows
     )
-    yield Table(columns, rows)
+    return Table((Column("#", numeric=True), *named), tuple(cells))
 
 
-def _estimates(view: DocumentView) -> Iterator[Block]:
-    estimates = view.annotations.estimates
-    if not estimates:
-        return
-    yield Heading(words(f"Numbers ({len(estimates)})"))
-    columns = (
-        Column("Endpoint"), Column("Statistic"), Column("Value"), Column("CI / range"),
-        Column("Time"), Column("n", numeric=True), Column("Cohort"), Column("p"),
-        Column("Standing"),
-    )  # fmt: skip
-    yield Table(columns, tuple(_estimate(view, estimate) for estimate in estimates))
+def _doubts(footnotes: Footnotes) -> Iterator[Block]:
+    for n, line in enumerate(footnotes.lines):
+        yield Paragraph(words(line, Style.WARNING), space=n == 0)
 
 
-def _estimate(view: DocumentView, estimate: Estimate) -> tuple[Text, ...]:
-    cohort = view.cohort_of(estimate)
-    label = view.vocabulary.label(estimate.endpoint)
-    return (
-        words(endpoint_text(label, estimate), Style.ENDPOINT),
-        words(statistic_text(estimate.statistic)),
-        words(value_text(estimate), Style.STRONG),
-        words(interval_text(estimate.interval)),
-        words(estimate.time.label if estimate.time else None),
-        words(people(estimate, cohort)),
-        words(cohort_text(estimate, cohort)),
-        words(estimate.p_value),
-        words(str(estimate.assertion).replace("_", " ")),
-    )
+def _unplaced(view: DocumentView) -> Iterator[Block]:
+    for n, correction in enumerate(view.unplaced):
+        told = (
+            f"Correction {correction.id} is kept, but its sentence is not in this version: "
+            f"{correction.anchor.sentence}"
+        )
+        yield Paragraph(words(told, Style.WARNING), space=n == 0)
 
 
 def _citations(view: DocumentView) -> Iterator[Block]:

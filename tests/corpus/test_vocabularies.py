@@ -13,7 +13,7 @@ from types import ModuleType
 
 import pytest
 
-from corpus.vocabulary import default_vocabulary
+from corpus.vocabulary import default_vocabulary, study_vocabulary
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "corpus" / "vocabularies"
@@ -29,12 +29,21 @@ IDS = {
     "diseases": r"MONDO:\d{7}|NCIT:C\d+|disease:[a-z0-9-]+",
     "therapies": r"UNII:[A-Z0-9]{10}|therapy:[a-z0-9-]+",
 }
-AT_LEAST = {"targets": 120, "diseases": 110, "therapies": 220}
+AT_LEAST = {"targets": 120, "diseases": 250, "therapies": 700}
+
+DEFINED_COLUMNS = {
+    "endpoints": ["id", "label", "alt", "parent", "kind", "order", "definition", "origin"],
+    "designs": ["id", "label", "alt", "parent", "origin", "definition"],
+    "populations": ["id", "label", "alt", "parent", "origin", "definition"],
+}
+DEFINED_AT_LEAST = {"endpoints": 200, "designs": 50, "populations": 100}
+KINDS = {"time-to-event", "response", "safety", "descriptive"}
 
 SHARED_ON_PURPOSE: frozenset[str] = frozenset()
 """Names that two concepts may both bear; the first one in the file is then found."""
 
 every_file = pytest.mark.parametrize("name", COLUMNS)
+defined = pytest.mark.parametrize("name", DEFINED_COLUMNS)
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -132,6 +141,109 @@ def test_parents_exist_and_lead_upwards_without_a_circle(name: str) -> None:
     parents = {row["id"]: several(row["parent"]) for row in rows(name)}
     assert {p for ps in parents.values() for p in ps} <= parents.keys()
     assert len(list(TopologicalSorter(parents).static_order())) == len(parents)
+
+
+@defined
+def test_defined_concepts_have_their_columns_and_one_sentence_each(name: str) -> None:
+    text = (FOLDER / f"{name}.tsv").read_text(encoding="utf-8")
+    assert text.split("\n", 1)[0].split("\t") == DEFINED_COLUMNS[name]
+    assert len(rows(name)) >= DEFINED_AT_LEAST[name]
+    for row in rows(name):
+        assert re.fullmatch(rf"{name.removesuffix('s')}:[a-z0-9-]+", row["id"]), row["id"]
+        assert re.fullmatch(r"[^a-z\s].{8,}\.", row["definition"]), row["label"]
+        assert row["origin"] == "hand"
+        assert row.get("kind") in {None, *KINDS}, row["label"]
+
+
+@defined
+def test_defined_concepts_are_told_apart_and_found_by_every_name(name: str) -> None:
+    vocabulary = default_vocabulary() if name == "endpoints" else study_vocabulary()
+    found = rows(name)
+    assert len({row["id"] for row in found}) == len({row["label"] for row in found}) == len(found)
+    for row in found:
+        assert len(set(names(row))) == len(names(row)), row["label"]
+        for written in names(row):
+            concept = vocabulary.lookup(written)
+            assert concept, (row["label"], written)
+            assert concept.id == row["id"], (row["label"], written, concept.label)
+
+
+@defined
+def test_parents_of_defined_concepts_lead_upwards_without_a_circle(name: str) -> None:
+    parents = {row["id"]: several(row["parent"]) for row in rows(name)}
+    assert {p for ps in parents.values() for p in ps} <= parents.keys()
+    assert len(list(TopologicalSorter(parents).static_order())) == len(parents)
+
+
+def test_categories_of_response_are_ranked_best_first() -> None:
+    ranked = [c for c in default_vocabulary() if c.order is not None]
+    labels = [c.label for c in sorted(ranked, key=lambda c: c.order or 0)]
+    assert labels == [
+        "sCR", "CR", "VGPR", "PR", "Minor response", "Stable disease", "Progressive disease",
+    ]  # fmt: skip
+
+
+def test_an_endpoint_says_what_it_means() -> None:
+    concept = default_vocabulary().lookup("GRFS")
+    assert concept
+    assert concept.definition
+    assert "relapse or death" in concept.definition
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("GVHD-free, relapse-free survival", "GRFS"),
+        ("MR4.5", "MR4.5"),
+        ("annualized bleeding rate", "Annualised bleeding rate"),
+        ("clinically relevant nonmajor bleeding", "CRNM bleeding"),
+        ("vaso-occlusive crises", "VOC"),
+        ("a spleen volume reduction ≥35%", "SVR35"),
+        ("oral mucositis", "Mucositis"),
+        ("hypokalemia", "Hypokalaemia"),
+        ("CR with partial hematologic recovery", "CRh"),
+        ("treatment-free remission", "Treatment-free remission"),
+        ("erythroid response", "HI-E"),
+        ("dose-limiting toxicities", "Dose-limiting toxicity"),
+    ],
+)
+def test_an_endpoint_is_one_concept_however_it_is_spelled(text: str, label: str) -> None:
+    vocabulary = default_vocabulary()
+    assert [vocabulary.label(f.concept) for f in vocabulary.find(f"We saw {text} here.")] == [label]
+
+
+def test_a_comma_or_a_point_joins_nothing_else() -> None:
+    vocabulary = default_vocabulary()
+    text = "GVHD, relapse-free survival and MR4, 5 of MR4.0 in acute, myeloid leukemia."
+    labels = [vocabulary.label(f.concept) for f in vocabulary.find(text)]
+    assert labels == ["GVHD", "RFS", "MR4", "MR4", "myeloid neoplasm"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a phase 1/2, open-label, single-arm trial", ["phase 1/2", "open-label", "single-arm"]),
+        ("a double-blind, placebo-controlled study", ["double-blind", "placebo-controlled"]),
+        ("retrospectively, at two centres of a registry", ["retrospective", "registry"]),
+        ("transplant-ineligible newly diagnosed", ["transplant-ineligible", "newly diagnosed"]),
+        ("triple-class-exposed and penta-refractory", ["triple-class exposed", "penta-refractory"]),
+        ("with del(17p), t(4;14) or TP53 mutations", ["del(17p)", "t(4;14)", "TP53-mutated"]),
+        ("older adults in CR1 with CNS disease", ["elderly", "in remission", "CNS involvement"]),
+        ("the 12 of them", []),
+    ],
+)  # fmt: skip
+def test_studies_say_how_they_are_made_and_whom_they_take_in(
+    text: str, expected: list[str]
+) -> None:
+    vocabulary = study_vocabulary()
+    assert [vocabulary.label(f.concept) for f in vocabulary.find(text)] == expected
+
+
+def test_designs_and_populations_do_not_break_the_names_of_diseases() -> None:
+    vocabulary = default_vocabulary()
+    found = vocabulary.find("relapsed/refractory multiple myeloma")
+    assert [vocabulary.label(f.concept) for f in found] == ["multiple myeloma"]
+    assert {c.vocabulary for c in vocabulary} == {"targets", "diseases", "therapies", "endpoints"}
 
 
 def test_targets_of_therapies_exist() -> None:

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from corpus.annotation import Annotations
 from corpus.store import Corpus
+from ingest.extract.version import EXTRACTOR
 from kb import KnowledgeBase
 from kb.cli import main
 from search.index import write_chunks
@@ -68,7 +69,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (INTERVIEW, Annotations(mentions=Reader(INTERVIEW).mentions())),
         ):
             number = add(corpus, doc, origin=f"{doc.kind}.txt")
-            corpus.annotate(corpus.load(number).version_id, "test/1", read)
+            corpus.annotate(corpus.load(number).version_id, EXTRACTOR, read)
         write_chunks(corpus.connection)
         corpus.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return path

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from corpus.annotation import Annotations, Cohort, CohortRole, Mention
 from corpus.model import Section
 from search.index import (
     count_unembedded,
@@ -58,10 +61,24 @@ def test_a_new_version_takes_the_place_of_the_old_one(collection, bag_of_words):
 def test_reading_a_document_again_renews_its_concepts_but_encodes_nothing(collection, bag_of_words):
     _, version = collection.add("BCMA", "Text.")
     index_pending(collection.connection, bag_of_words)
-    collection.extract(version)
+    mention = Mention(0, 0, 4, "BCMA", "HGNC:1695")
+    collection.corpus.annotate(version, "test-2", Annotations(mentions=(mention,)))
     report = index_pending(collection.connection, bag_of_words)
     assert (report.versions, report.embedded) == (1, 0)
-    assert len(rows(collection, "SELECT * FROM chunk_fts")) == 1
+    assert rows(collection, "SELECT concepts FROM chunk_fts") == [("hgnc1695",)]
+    assert len(bag_of_words.encoded) == 1
+
+
+def test_a_reading_with_the_same_mentions_leaves_the_index_alone(collection, bag_of_words):
+    _, version = collection.add("BCMA", "Text.")
+    index_pending(collection.connection, bag_of_words)
+    before = rows(collection, "SELECT * FROM chunk")
+    read = collection.corpus.annotations(version)
+    cohort = Cohort(1, 6, 10, "Text", CohortRole.TREATED, 20)
+    collection.corpus.annotate(version, "test-2", replace(read, cohorts=(cohort,)))
+    assert pending_versions(collection.connection) == []
+    assert rows(collection, "SELECT * FROM chunk") == before
+    assert collection.corpus.annotations(version).cohorts == (cohort,)
 
 
 def test_the_same_text_is_encoded_once(collection, bag_of_words):
