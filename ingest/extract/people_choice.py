@@ -14,7 +14,7 @@ from functools import lru_cache
 from corpus.annotation import Cohort, CohortRole, Estimate, Statistic
 from ingest.extract.log_linear import shipped
 from ingest.extract.populations import bare
-from ingest.extract.study_people import can_give, main_cohort
+from ingest.extract.study_people import can_give, is_small_part, main_cohort
 from ingest.extract.tallies import gives
 
 
@@ -141,6 +141,8 @@ def choose_people(question: PeopleQuestion) -> int | None:
     main = main_cohort([cohorts[n] for n in standing], question.kind)
     if main is not None:
         return standing[main]
+    if question.total is None or is_small_part(question.total, cohorts):
+        return None
     return next((n for n in standing if cohorts[n].size == question.total), None)
 
 
