@@ -36,6 +36,9 @@ bench-search: .venv/installed-for-tests
 bench-extraction: .venv/installed-for-tests
 	$(BIN)/python -m tests.benchmarks.extraction
 	$(BIN)/python -m tests.benchmarks.extraction.med1250
+	$(BIN)/python -m tests.benchmarks.extraction.rct_art
+	$(BIN)/python -m tests.benchmarks.extraction.evidence_outcomes
+	$(BIN)/python -m tests.benchmarks.extraction.pubtator
 
 bench-ingest: .venv/installed-for-tests
 	$(BIN)/python scripts/bench_ingest.py
