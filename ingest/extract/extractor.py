@@ -2,7 +2,8 @@
 
     passages → sentences → abbreviations → mentions → assertion → cohorts → estimates
 
-Rules only, so that the same text always gives the same annotations, each with its place.
+Rules propose and small fixed models choose, so that the same text always gives the same
+annotations, each with its place.
 `EXTRACTOR` names this version in the store; a new one makes every document pending again.
 """
 

@@ -42,8 +42,7 @@ class PeopleQuestion:
         return [
             n
             for n, c in enumerate(self.cohorts[:_MOST])
-            if c.assertion is e.assertion
-            and not (share and e.value is not None and not can_give(e.value, c.size))
+            if c.assertion is e.assertion and not (share and not _comes_out(e, c.size))
         ]
 
     def candidates(self) -> list[list[str]]:
@@ -119,6 +118,21 @@ def _likeness(group: str | None, label: str | None) -> int:
     if a and b and (a <= b or b <= a):
         return 2
     return int(bool(a & b))
+
+
+def _comes_out(estimate: Estimate, size: int) -> bool:
+    """Whether so many people give the percentage, with its events where they are printed.
+
+    >>> seven = Estimate(0, 0, 1, "", "endpoint:cr", Statistic.PROPORTION, 25.0, "%", events=7)
+    >>> _comes_out(seven, 28), _comes_out(seven, 32)
+    (True, False)
+    """
+    if estimate.value is None:
+        return True
+    if estimate.events is None:
+        return can_give(estimate.value, size)
+    digits = len(f"{estimate.value:g}".partition(".")[2])
+    return gives(estimate.events, size, estimate.value, digits)
 
 
 def choose_people(question: PeopleQuestion) -> int | None:

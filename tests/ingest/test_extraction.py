@@ -116,6 +116,11 @@ def test_too_few_to_give_the_percentage_are_not_its_people() -> None:
     assert [(e.value, e.cohort) for e in read.estimates] == [(88.5, None)]
 
 
+def test_events_that_do_not_come_out_are_not_of_these_people() -> None:
+    read = extract("Thirty-two patients were infused.", "CRS occurred in 7 patients (25%).")
+    assert [(e.events, e.value, e.cohort) for e in read.estimates] == [(7, 25.0, None)]
+
+
 def test_a_small_part_does_not_speak_for_the_study() -> None:
     read = extract(
         "26 patients were enrolled. Two patients were treated again.", "Median OS was 9 months."
