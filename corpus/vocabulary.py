@@ -34,8 +34,9 @@ class Concept:
     """A thing that texts name in many ways (SKOS concept).
 
     ``parents`` are broader concepts; ``targets`` the antigens that a therapy is aimed at;
-    ``kind`` tells endpoints apart: time-to-event, response, safety, descriptive; ``order`` ranks
-    the categories of response, the best first; ``definition`` says in a sentence what is meant.
+    ``kind`` tells endpoints apart: time-to-event, response, safety, descriptive, and baseline for
+    what patients are before they are treated; ``order`` ranks the categories of response, the
+    best first; ``definition`` says in a sentence what is meant.
     """
 
     id: str
@@ -47,6 +48,16 @@ class Concept:
     kind: str | None = None
     order: int | None = None
     definition: str | None = None
+
+    @property
+    def is_outcome(self) -> bool:
+        """Whether its numbers are results, not what patients are before they are treated.
+
+        >>> v = default_vocabulary()
+        >>> v.lookup("ORR").is_outcome, v.lookup("Age").is_outcome, v.lookup("DLBCL").is_outcome
+        (True, False, False)
+        """
+        return self.vocabulary == "endpoints" and self.kind != "baseline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +83,11 @@ class Vocabulary:
     >>> v = Vocabulary([Concept("x:1", "T-ALL", "diseases", ("T-cell leukaemias",))])
     >>> v.find("In t-ALL and T cell leukemia.")
     [Found(start=3, end=8, concept='x:1'), Found(start=13, end=28, concept='x:1')]
+
+    ``unsought`` concepts are known by their ids, and never found in a text.
     """
 
-    def __init__(self, concepts: Iterable[Concept]) -> None:
+    def __init__(self, concepts: Iterable[Concept], unsought: Iterable[Concept] = ()) -> None:
         self._concepts = {c.id: c for c in concepts}
         self._root = _Node()
         self._acronyms: dict[str, str] = {}
@@ -89,6 +102,7 @@ class Vocabulary:
         for concept in self._concepts.values():
             for name in concept.alternatives:
                 self._add(name, concept.id)
+        self._concepts |= {c.id: c for c in unsought}
 
     def __iter__(self) -> Iterator[Concept]:
         return iter(self._concepts.values())
@@ -232,18 +246,21 @@ rest so stop tip us we"""
 _WORDS_NOT_ACRONYMS = frozenset(_WORDS.split())
 
 
+_ACRONYMS = re.compile("[A-Z]{2,}s")
 _INNER_CAPITAL = re.compile("[a-z][A-Z]")
 
 
 def _is_acronym(name: str) -> bool:
-    """Letters only and mostly capitals (ALL, DVd, FcRH): these match as written."""
-    return bool(re.fullmatch(r"[A-Z]{2,5}|(?=.*[A-Z])[A-Za-z]{2,4}", name))
+    """Letters only and mostly capitals (ALL, DVd, FcRH, not Rash): these match as written."""
+    return bool(re.fullmatch(r"[A-Z]{2,5}|(?![A-Z][a-z]{3}$)(?=.*[A-Z])[A-Za-z]{2,4}", name))
 
 
 @lru_cache(maxsize=65536)
 def _normal(token: str) -> str:
     if token in _GREEK:
         return _GREEK[token]
+    if _ACRONYMS.fullmatch(token):
+        return token[:-1].lower()
     if len(_INNER_CAPITAL.findall(token)) > 1:
         return token  # ReLApsE is the name of a trial, not a relapse
     folded = token.lower().replace("aem", "em").replace("oed", "ed").replace("tumour", "tumor")
@@ -255,8 +272,8 @@ def _normal(token: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _joins(gap: str) -> bool:
-    """Whether what stands between two words leaves them one name: "CAR T", "del(17p)"."""
-    return gap in ("(", ";") or (len(gap) <= 3 and not gap.strip(" \t\n\xa0-‐‑‒–—−/+®™'’"))
+    """Whether what stands between two words leaves them one name: "CAR T", "BCR::ABL1"."""
+    return gap in ("(", ";", "::") or (len(gap) <= 3 and not gap.strip(" \t\n\xa0-‐‑‒–—−/+®™'’"))
 
 
 def read_tsv(vocabulary: str) -> Iterator[Concept]:
@@ -286,8 +303,13 @@ def _values(cell: str | None) -> tuple[str, ...]:
 
 @cache
 def default_vocabulary() -> Vocabulary:
-    """The vocabularies that come with hemekb, read once."""
-    return Vocabulary(c for name in VOCABULARIES for c in read_tsv(name))
+    """The vocabularies that come with hemekb, read once.
+
+    What tells populations apart is known to it, but sought in texts by `study_vocabulary` alone.
+    """
+    return Vocabulary(
+        (c for name in VOCABULARIES for c in read_tsv(name)), unsought=read_tsv("populations")
+    )
 
 
 @cache

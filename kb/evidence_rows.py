@@ -37,6 +37,7 @@ def find_evidence(
     """The numbers of the documents that pass the filters, for the endpoints asked for.
 
     A document passes for a target that it mentions or that one of its therapies is aimed at.
+    What patients are before treatment (age, sex) is told only to those who ask for it.
     ``own_only`` leaves out what a document quotes from earlier work or only plans for.
 
     Raises:
@@ -83,7 +84,14 @@ def _rows(
         parameters.append(json.dumps(sorted(endpoints)))
     rows = connection.execute(_QUERY.format(condition=condition), parameters).fetchall()
     doubts = _doubts(connection, {row[2] for row in rows})
-    return [_row(row, doubts.get(row[0], ()), vocabulary) for row in rows]
+    told = [_row(row, doubts.get(row[0], ()), vocabulary) for row in rows]
+    return told if endpoints else [row for row in told if _is_result(row, vocabulary)]
+
+
+def _is_result(row: EvidenceRow, vocabulary: Vocabulary) -> bool:
+    """Age and the like are shown where they are asked for."""
+    concept = row.estimate.endpoint
+    return concept not in vocabulary or vocabulary.concept(concept).is_outcome
 
 
 _DOUBTS = """

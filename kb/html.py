@@ -12,7 +12,7 @@ from corpus.vocabulary import Vocabulary, default_vocabulary
 from kb.footnotes import Footnotes
 from kb.marks import Mark, concept_mark, concept_marks, pieces
 from kb.naming import source_and_kind
-from kb.numbers import NUMBER_COLUMNS, filled, number_rows
+from kb.numbers import number_rows, parted
 from kb.wording import endpoint_text, statistic_text
 
 if TYPE_CHECKING:
@@ -92,13 +92,12 @@ def document_html(view: DocumentView) -> str:
 
 def _document_numbers(view: DocumentView) -> str:
     footnotes = Footnotes()
-    rows = number_rows(view, footnotes)
-    if not rows:
-        return ""
-    columns = filled(NUMBER_COLUMNS, rows)
-    columns.pop("confidence", None)
-    cells = [[_cell(getattr(row, field)) for field in columns] for row in rows]
-    return _table(list(columns.values()), cells) + _below(footnotes)
+    told = ""
+    for heading, columns, rows in parted(number_rows(view, footnotes)):
+        columns.pop("confidence", None)
+        cells = [[_cell(getattr(row, field)) for field in columns] for row in rows]
+        told += f"<p><strong>{heading}</strong></p>" + _table(list(columns.values()), cells)
+    return told + _below(footnotes) if told else ""
 
 
 def _hit(hit: Hit, results: Results, vocabulary: Vocabulary) -> str:

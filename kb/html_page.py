@@ -16,12 +16,12 @@ from kb.html import LOOKS
 from kb.naming import source_and_kind
 from kb.numbers import (
     COHORT_COLUMNS,
-    NUMBER_COLUMNS,
     CohortRow,
     NumberRow,
     cohort_rows,
     filled,
     number_rows,
+    parted,
 )
 
 _STYLE = """
@@ -62,7 +62,7 @@ def document_page(view: DocumentView) -> str:
         _key(),
         *_passages(view, numbers),
         _cohorts(people),
-        _numbers(numbers),
+        *(_numbers(*table) for table in parted(numbers)),
         _list(footnotes.lines),
         _list([f"Not placed any more: {c.anchor.sentence}" for c in view.unplaced]),
         "</body></html>",
@@ -124,16 +124,13 @@ def _cohorts(rows: list[CohortRow]) -> str:
     return _table(f"Cohorts ({len(rows)})", columns, body)
 
 
-def _numbers(rows: list[NumberRow]) -> str:
-    if not rows:
-        return ""
-    columns = filled(NUMBER_COLUMNS, rows)
+def _numbers(heading: str, columns: dict[str, str], rows: list[NumberRow]) -> str:
     body = [
         f'<tr id="number-{row.number}"><td><a href="#text-{row.number}">{row.number}</a></td>'
         f"{_cells(row, columns)}</tr>"
         for row in rows
     ]
-    return _table(f"Numbers ({len(rows)})", columns, body)
+    return _table(heading, columns, body)
 
 
 def _cells(row: NumberRow | CohortRow, columns: dict[str, str]) -> str:

@@ -116,7 +116,8 @@ def _endpoints(
         [*selection.parameters, json.dumps([str(s) for s in standings])],
     )
     for endpoint, count in rows:
-        yield vocabulary.label(endpoint), int(count)
+        if endpoint not in vocabulary or vocabulary.concept(endpoint).is_outcome:
+            yield vocabulary.label(endpoint), int(count)
 
 
 _NAMES = {

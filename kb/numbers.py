@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from corpus.annotation import Estimate
 from corpus.correction import Subject
+from corpus.vocabulary import Vocabulary
 from kb import wording
 from kb.document_view import DocumentView
 from kb.footnotes import Footnotes
@@ -52,6 +53,7 @@ class NumberRow:
     confidence: str | None
     standing: str
     notes: str | None
+    is_baseline: bool = False
 
     @property
     def summary(self) -> str:
@@ -80,6 +82,23 @@ class CohortRow:
 def number_rows(view: DocumentView, footnotes: Footnotes) -> list[NumberRow]:
     """The estimates, in their order; what is doubted goes to the footnotes."""
     return [_number(view, n, e, footnotes) for n, e in enumerate(view.annotations.estimates)]
+
+
+def is_baseline(estimate: Estimate, vocabulary: Vocabulary) -> bool:
+    """Whether a number says what patients are, not what became of them."""
+    concept = estimate.endpoint
+    return concept in vocabulary and not vocabulary.concept(concept).is_outcome
+
+
+def parted(rows: Sequence[NumberRow]) -> list[tuple[str, dict[str, str], list[NumberRow]]]:
+    """The numbers in two tables, each with its heading and columns; an empty one is left out."""
+    patients = [row for row in rows if row.is_baseline]
+    results = [row for row in rows if not row.is_baseline]
+    tables = [
+        ("Patients at baseline", {**NUMBER_COLUMNS, "endpoint": "Trait"}, patients),
+        ("Numbers", NUMBER_COLUMNS, results),
+    ]
+    return [(f"{name} ({len(told)})", filled(c, told), told) for name, c, told in tables if told]
 
 
 def cohort_rows(view: DocumentView, footnotes: Footnotes) -> list[CohortRow]:
@@ -131,4 +150,5 @@ def _number(view: DocumentView, index: int, estimate: Estimate, footnotes: Footn
         confidence=wording.confidence_text(estimate.confidence),
         standing=str(estimate.assertion).replace("_", " "),
         notes=view.notes_on(estimate),
+        is_baseline=is_baseline(estimate, view.vocabulary),
     )

@@ -49,7 +49,7 @@ def chunk_passages(passages: Sequence[Passage]) -> list[Chunk]:
     if chunks:
         return chunks
     titles = [p for p in passages if p.section == Section.TITLE and p.text.strip()]
-    return [Chunk(p.start, p.end) for p in titles[:1]]
+    return list(_packed(titles[:1]))
 
 
 def encoded_text(title: str | None, chunk_text: str) -> str:

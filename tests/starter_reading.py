@@ -63,7 +63,7 @@ def reading(document: Document, found: Annotations) -> dict[str, Any]:
             for c in found.cohorts
             if c.assertion is Assertion.AFFIRMED
         ),
-        "estimates": _keys(_comparable(_estimate(e)) for e in found.estimates),
+        "estimates": _keys(_comparable(_estimate(e, found)) for e in found.estimates),
         "citations": sorted(
             {
                 (str(c.identifier), str(c.relation))
@@ -74,7 +74,8 @@ def reading(document: Document, found: Annotations) -> dict[str, Any]:
     }
 
 
-def _estimate(e: Estimate) -> dict[str, Any]:
+def _estimate(e: Estimate, found: Annotations) -> dict[str, Any]:
+    people = found.cohorts[e.cohort].size if e.cohort is not None else None
     plain: dict[str, Any] = {
         "endpoint": default_vocabulary().label(e.endpoint),
         "statistic": str(e.statistic),
@@ -88,6 +89,7 @@ def _estimate(e: Estimate) -> dict[str, Any]:
         "not_reached": e.not_reached or None,
         "grade": e.grade,
         "group": e.group,
+        "n": people if e.denominator is None else None,
         "assertion": None if e.assertion is Assertion.AFFIRMED else str(e.assertion),
     }
     if e.interval:

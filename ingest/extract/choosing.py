@@ -15,6 +15,9 @@ from ingest.extract.linking import Compatible, EndpointSpan, Link, link, runs
 from ingest.extract.log_linear import shipped
 from ingest.extract.pairing import Pairing, Span
 
+SEX, TRAIT = "sex", "trait"
+"""Kinds of what patients have before any treatment, which no rule pairs with figures."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -38,9 +41,15 @@ class Question:
     compatible: Compatible
     noise: Sequence[tuple[int, int]]
 
+    @property
+    def outcomes(self) -> list[EndpointSpan]:
+        """The endpoints that the sentence names itself."""
+        named = zip(self.endpoints, self.kinds, strict=True)
+        return [e for e, kind in named if e.start >= 0 and kind not in (SEX, TRAIT)]
+
     def pairing(self) -> Pairing:
         """The features of every figure with every endpoint."""
-        here = [e for e in self.endpoints if e.start >= 0]
+        here = self.outcomes
         by_rule: dict[int, set[EndpointSpan]] = {}
         for one in link(self.sentence, here, self.figures, self.compatible, self.noise):
             by_rule.setdefault(one.figure.start, set()).add(one.endpoint)
@@ -80,18 +89,25 @@ def with_history(
     return candidates
 
 
+_LIKELY_NONE, _SURELY_NONE = 0.45, 0.8
+"""From where on a figure reports nothing; a fraction that the rules link must be surely so."""
+
+
 def choose(question: Question) -> list[Choice]:
     """The figures that report an endpoint, in order."""
     if not question.figures or not question.endpoints:
         return []
     model, pairing = shipped("endpoints"), question.pairing()
-    run_of = runs(question.sentence, question.endpoints, question.figures, question.noise)
+    run_of = runs(question.sentence, question.outcomes, question.figures, question.noise)
     nobody = len(question.endpoints)
     chosen: list[Choice] = []
     answers: list[int] = []
     for number, figure in enumerate(question.figures):
         likely = model.probabilities(with_history(pairing, number, answers, nobody))
-        best = max(range(len(likely)), key=likely.__getitem__)
+        best = max(range(nobody), key=likely.__getitem__)
+        told = figure.denominator is not None and pairing.rule[number]
+        if likely[nobody] > (_SURELY_NONE if told else max(likely[best], _LIKELY_NONE)):
+            best = nobody
         answers.append(best)
         if best < nobody:
             # The same endpoint named twice is one answer.

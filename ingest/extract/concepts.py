@@ -35,7 +35,8 @@ def find_mentions(
 ) -> list[Mention]:
     """The mentions of one sentence, left to right, with offsets into the body.
 
-    A therapy named by its target ("CD7 CAR-T") is a mention of both.
+    A therapy named by its target ("CD7 CAR-T") is a mention of both, and the use of a drug
+    ("received tocilizumab") one of the drug.
     """
     stance = assertion_of(sentence.text, Section.BODY)
     spans = [(f.start, f.end, f.concept) for f in vocabulary.find(sentence.text)]
@@ -45,6 +46,12 @@ def find_mentions(
         if (targets := vocabulary.concept(concept).targets)
         for inner in vocabulary.part("targets").find(sentence.text[start:end])
         if inner.concept in targets
+    ]
+    spans += [
+        (start + inner.start, start + inner.end, inner.concept)
+        for start, end, concept in spans
+        if vocabulary.label(concept).endswith(" use")
+        for inner in vocabulary.part("therapies").find(sentence.text[start:end])
     ]
     for short, concept in own.items():
         for match in re.finditer(rf"(?<!\w){re.escape(short)}(?!\w)", sentence.text):

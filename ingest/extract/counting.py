@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from corpus.annotation import Cohort, CohortRole
-from ingest.extract.assertion import assertion_of
 from ingest.extract.language import Sentence
 from ingest.extract.log_linear import Classes, LogLinear, shipped
 from ingest.extract.quantities import INTEGER, WORD_NUMBER, integer
@@ -80,7 +79,7 @@ class Counting:
         text = sentence.text
         self._tokens = [(m.start(), m.group().lower()) for m in _TOKEN.finditer(text)]
         self._starts = [start for start, _ in self._tokens]
-        self._stance = assertion_of(text, sentence.section)
+        self._stance = sentence.stance
         self._rule = {
             n: next((c.role.value for c in rule if self._covers(c, count)), NONE)
             for n, count in enumerate(found)
@@ -90,8 +89,8 @@ class Counting:
         start = self.sentence.start + count.start
         return cohort.start <= start < cohort.end and cohort.size == count.value
 
-    def features(self, number: int) -> list[str]:
-        """What is known of one count, whatever its role."""
+    def features(self, number: int, told: Sequence[str]) -> list[str]:
+        """What is known of one count, whatever its role; ``told`` are the roles of those before."""
         count, text = self.found[number], self.sentence.text
         at = bisect_left(self._starts, count.start)
         after = bisect_left(self._starts, count.end)
@@ -108,6 +107,12 @@ class Counting:
             f"size={_bucket(count.value)}",
             f"rule={rule}:stance={self._stance}", f"spelt={int(not text[count.start].isdigit())}",
             f"first={int(number == 0)}", f"many={min(len(self.found), 4)}",
+        ]  # fmt: skip
+        last = told[-1] if told else "^"
+        named = next((role for role in reversed(told) if role != NONE), "^")
+        found += [
+            f"h={last}", f"h={last}:p1={previous[0]}", f"h={last}:rule={rule}", f"hh={named}",
+            f"hh={named}:p1={previous[0]}", f"hh={named}:n1={following[0]}",
         ]  # fmt: skip
         found += self._arithmetic(count.value, [c.value for c in self.found])
         found += [f"b:{w}" for w in {_stem(w) for w in before_words}]
@@ -145,11 +150,14 @@ def count_people(
     if not found:
         return []
     counting, model = Counting(sentence, found, rule, arithmetic), _model(shipped("cohorts"))
-    chosen = []
+    chosen: list[tuple[Count, CohortRole, float]] = []
+    told: list[str] = []
     for number, count in enumerate(found):
-        likely = model.probabilities(counting.features(number))
+        likely = model.probabilities(counting.features(number, told))
+        told.append(NONE)
         if likely[-1] < _CERTAINLY_NONE:
             best = max(range(len(ROLES) - 1), key=likely.__getitem__)
+            told[-1] = ROLES[best]
             chosen.append((count, CohortRole(ROLES[best]), round(1 - likely[-1], 3)))
     return chosen
 

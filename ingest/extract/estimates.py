@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from corpus.annotation import Duration, Estimate, Statistic
 from corpus.vocabulary import Vocabulary
 from ingest.extract.absences import absences
-from ingest.extract.choosing import Question, choose
+from ingest.extract.choosing import SEX, TRAIT, Question, choose
 from ingest.extract.cohorts import PEOPLE
 from ingest.extract.figures import Figure, figures
 from ingest.extract.group_choice import Answer, GroupQuestion, choose_groups
@@ -62,6 +62,8 @@ _BY_KIND = {
     ),
     "descriptive": (QuantityKind.PERCENT, QuantityKind.FRACTION, QuantityKind.NUMBER),
 }  # fmt: skip
+_BY_KIND["baseline"] = _BY_KIND["descriptive"]
+_SEXES = frozenset({"population:male", "population:female"})
 _RATIOS = {
     "HR": Statistic.HAZARD_RATIO,
     "OR": Statistic.ODDS_RATIO,
@@ -80,7 +82,7 @@ class Named:
     ``denied`` are the endpoints that it says did not occur; ``before`` those that the sentence
     before names, the nearest last, with places that count back and are negative. ``known`` are
     the study's groups, ``counted`` the places of their sizes, ``carried`` those that the sentence
-    before ended with.
+    before ended with. ``baseline`` are diseases and traits of the patients, which have shares too.
     """
 
     sentence: str
@@ -91,6 +93,7 @@ class Named:
     known: Sequence[Population] = ()
     counted: Sequence[tuple[int, int]] = ()
     carried: Sequence[Naming] = ()
+    baseline: Sequence[EndpointSpan] = ()
 
 
 class EstimateReader:
@@ -118,7 +121,8 @@ class EstimateReader:
         groups: dict[int, Group],
         noise: Sequence[tuple[int, int]],
     ) -> Question:
-        spans = [*named.before, *_merged(named.sentence, named.endpoints)]
+        here = [*_merged(named.sentence, named.endpoints), *named.baseline]
+        spans = [*named.before, *sorted(here, key=lambda e: e.start)]
         return Question(
             named.sentence,
             values,
@@ -150,7 +154,7 @@ class EstimateReader:
         ]
 
     def _reported(self, named: Named) -> list[Estimate]:
-        if not named.endpoints and not named.before:
+        if not (named.endpoints or named.before or named.baseline):
             return []
         sentence = named.sentence
         found_grades, found_times = grades(sentence), time_points(sentence)
@@ -192,7 +196,7 @@ class EstimateReader:
             at = named.sentence.find(label, lo)
             # An arm's part ("ide-cel, two prior lines") stands nowhere in one piece.
             proposed.append((label, at, at + len(label)) if at >= 0 else (label, lo, hi))
-        found = namings(named.sentence, named.known, taken, proposed)
+        found = namings(named.sentence, named.known, taken, proposed, most=len(values))
         return GroupQuestion(named.sentence, values, found, named.known, named.carried, groups)
 
     def _figures(
@@ -215,8 +219,10 @@ class EstimateReader:
         return values, find_groups(named.sentence, values, named.arms)
 
     def _kind(self, endpoint: EndpointSpan) -> str:
-        kind = self._kinds[endpoint.concept]
-        return endpoint.concept.partition(":")[2] if kind == "descriptive" else kind
+        kind = self._kinds.get(endpoint.concept)
+        if kind is None:
+            return SEX if endpoint.concept in _SEXES else TRAIT
+        return endpoint.concept.partition(":")[2] if kind in ("descriptive", "baseline") else kind
 
     def _values(self, sentence: str, found: Sequence[Figure]) -> list[Figure]:
         """Figures that can be values, with shared units spread: "8.8 vs 4.4 months"."""
@@ -273,7 +279,7 @@ class EstimateReader:
         links: Sequence[Link],
     ) -> Estimate:
         figure, endpoint = one.figure, one.endpoint
-        kind = self._kinds[endpoint.concept]
+        kind = self._kinds.get(endpoint.concept, "baseline")
         is_ratio = figure.kind is QuantityKind.RATIO
         statistic = _statistic(sentence, figure, endpoint, kind, time)
         return Estimate(

@@ -26,8 +26,7 @@ from corpus.annotation import (
 )
 from corpus.identifiers import find_trials
 from corpus.model import Document, Passage, Section
-from corpus.vocabulary import Vocabulary
-from ingest.extract.assertion import assertion_of
+from corpus.vocabulary import Vocabulary, study_vocabulary
 from ingest.extract.checks import doubts
 from ingest.extract.choosing import Question
 from ingest.extract.citations import find_citations
@@ -77,6 +76,8 @@ class Extractor:
             for c in vocabulary
             if c.vocabulary == "endpoints"
         }
+        self._diseases = frozenset(c.id for c in vocabulary if c.vocabulary == "diseases")
+        self._traits = study_vocabulary().part("populations")
         self._read_estimates = EstimateReader(vocabulary)
 
     def extract(self, document: Document) -> Annotations:
@@ -94,6 +95,7 @@ class Extractor:
         known = populations(cohorts, arms, (s.text for s in seen.sentences))
         total = choose_total(cohorts, seen.tallies)
         estimates: list[Estimate] = []
+        last: tuple[Estimate, int | None] | None = None
         carried: Sequence[Naming] = ()
         for number in range(len(seen.sentences)):
             named = self._named(seen, number, arms, known, carried)
@@ -101,7 +103,10 @@ class Extractor:
             carried = _last_groups(found, known)
             here = seen.counted[number]
             size = None if total is None else cohorts[total].size
-            estimates += [self._with_cohort(e, cohorts, here, size) for e in found]
+            for e in found:
+                about = self._with_cohort(e, cohorts, here, size, last)
+                estimates.append(about)
+                last = (about, None if about.cohort is None else cohorts[about.cohort].size)
         estimates += [_with_column(t, cohorts) for t in tabled]
         estimates = _without_repeats(_with_same_groups(estimates), passages)
         sentences = seen.sentences
@@ -158,14 +163,13 @@ class Extractor:
     def _estimates(self, sentence: Sentence, named: Named) -> list[Estimate]:
         if sentence.section in _WITHOUT_RESULTS:
             return []
-        stance = assertion_of(sentence.text, sentence.section)
         return [
             replace(
                 e,
                 passage=sentence.passage,
                 start=sentence.start + e.start,
                 end=sentence.start + e.end,
-                assertion=stance,
+                assertion=sentence.stance,
             )
             for e in self._read_estimates(named)
         ]
@@ -200,7 +204,27 @@ class Extractor:
                 (c.start - sentence.start, c.end - sentence.start) for c in seen.counted[number]
             ],
             carried=carried if seen.continues(number) else (),
+            baseline=self._baseline(seen, number),
         )
+
+    def _baseline(self, seen: Survey, number: int) -> list[EndpointSpan]:
+        """The diseases and traits of patients that a sentence with figures names."""
+        sentence = seen.sentences[number]
+        if not any(map(str.isdigit, sentence.text)):
+            return []
+        traits = [EndpointSpan(f.start, f.end, f.concept) for f in self._traits.find(sentence.text)]
+        return [
+            *traits,
+            *(
+                EndpointSpan(m.start - sentence.start, m.end - sentence.start, m.concept)
+                for m in seen.mentions[number]
+                if m.concept in self._diseases
+                and not any(
+                    t.start < m.end - sentence.start and m.start - sentence.start < t.end
+                    for t in traits
+                )
+            ),
+        ]
 
     def people_question(
         self,
@@ -208,13 +232,14 @@ class Extractor:
         cohorts: Sequence[Cohort],
         here: Sequence[Cohort],
         total: int | None,
+        before: tuple[Estimate, int | None] | None,
     ) -> PeopleQuestion:
         """Whom a number is about, before it is answered.
 
         ``here`` are its sentence's cohorts, ``total`` is the size of the study's own.
         """
-        kind = self._vocabulary.concept(estimate.endpoint).kind or "descriptive"
-        return PeopleQuestion(estimate, kind, cohorts, here, total)
+        kind = self._vocabulary.concept(estimate.endpoint).kind or "baseline"
+        return PeopleQuestion(estimate, kind, cohorts, here, total, before)
 
     def _with_cohort(
         self,
@@ -222,8 +247,9 @@ class Extractor:
         cohorts: Sequence[Cohort],
         here: Sequence[Cohort],
         total: int | None,
+        before: tuple[Estimate, int | None] | None,
     ) -> Estimate:
-        chosen = choose_people(self.people_question(estimate, cohorts, here, total))
+        chosen = choose_people(self.people_question(estimate, cohorts, here, total, before))
         return replace(estimate, cohort=chosen)
 
 

@@ -72,10 +72,12 @@ def figures(sentence: str, quantities: Sequence[Quantity]) -> list[Figure]:
             )
         elif kind is QuantityKind.INTERVAL:
             if last and last.interval is None and _follows(sentence, last, quantity):
-                found[-1] = replace(last, interval=_interval(quantity, last), reach=quantity.end)
+                reach = _reach(sentence, last, quantity)
+                found[-1] = replace(last, interval=_interval(quantity, last), reach=reach)
         elif kind is QuantityKind.P_VALUE:
             if last and last.p_value is None:
-                found[-1] = replace(last, p_value=quantity.text, reach=quantity.end)
+                reach = _reach(sentence, last, quantity)
+                found[-1] = replace(last, p_value=quantity.text, reach=reach)
         elif kind is QuantityKind.NUMBER:
             if last and _adds_count(sentence, last, quantity):
                 found[-1] = replace(last, events=int(quantity.value or 0), reach=quantity.end)
@@ -86,6 +88,15 @@ def figures(sentence: str, quantities: Sequence[Quantity]) -> list[Figure]:
             found.append(_simple(quantity))
             pending = quantity if kind is QuantityKind.FRACTION else None
     return found
+
+
+def _reach(sentence: str, figure: Figure, qualifier: Quantity) -> int:
+    """Where a figure ends with its qualifier, unless words of its group stand between."""
+    between = sentence[figure.reach : qualifier.start]
+    return figure.reach if _WORDS.search(between) else qualifier.end
+
+
+_WORDS = re.compile(r"(?i)\b(?:in|with|for|among|on|under|after|of|at|vs|versus)\s+\w")
 
 
 def _simple(quantity: Quantity) -> Figure:

@@ -14,6 +14,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from corpus.annotation import Assertion
 from corpus.model import Passage, Section
 
 if TYPE_CHECKING:
@@ -33,13 +34,17 @@ _ABBREVIATIONS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence: ``body[start:start + len(text)] == text``, in passage number ``passage``."""
+    """One sentence: ``body[start:start + len(text)] == text``, in passage number ``passage``.
+
+    ``stance`` is how it stands to its numbers, once `ingest.extract.stances` has said so.
+    """
 
     passage: int
     start: int
     text: str
     section: Section
     speaker: str | None = None
+    stance: Assertion = Assertion.AFFIRMED
 
     @property
     def end(self) -> int:

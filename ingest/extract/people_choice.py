@@ -1,8 +1,8 @@
 """The people behind a number: the cohort that it was measured in, or nobody that the text settles.
 
 Its denominator decides where one is printed. Else a log-linear model weighs every cohort of the
-study: whether it bears the number's group, its role, how near it was named, and whether so many
-people can give that percentage.
+study: whether it bears the number's group, its role, how near it was named, whether so many people
+can give that percentage, and whom the number before was about.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from corpus.annotation import Cohort, CohortRole, Estimate, Statistic
+from corpus.annotation import Cohort, Estimate, Statistic
 from ingest.extract.log_linear import shipped
 from ingest.extract.populations import bare
-from ingest.extract.study_people import can_give, is_small_part, main_cohort
+from ingest.extract.study_people import can_give, main_cohort
 from ingest.extract.tallies import gives
 
 
@@ -22,7 +22,8 @@ from ingest.extract.tallies import gives
 class PeopleQuestion:
     """One estimate, with its ``kind`` of endpoint, before the cohorts of its document.
 
-    ``here`` are the cohorts that its own sentence names, ``total`` is the size of the study.
+    ``here`` are the cohorts that its own sentence names, ``total`` is the size of the study;
+    ``before`` is the estimate before it with the size of its people, once that is chosen.
     """
 
     estimate: Estimate
@@ -30,6 +31,7 @@ class PeopleQuestion:
     cohorts: Sequence[Cohort]
     here: Sequence[Cohort]
     total: int | None
+    before: tuple[Estimate, int | None] | None = None
 
     @property
     def standing(self) -> list[int]:
@@ -53,13 +55,56 @@ class PeopleQuestion:
         sizes = sorted({c.size for c in asked}, reverse=True)
         matches = [_likeness(self.estimate.group, c.label) for c in asked]
         best = max(matches, default=0)
+        follows = self._follows()
+        alike = [n for n, c in enumerate(asked) if matches[n] == best > 0]
+        told = (n for n in alike if self._is_before(asked[n]))
+        latest = max(told, default=None, key=lambda n: asked[n].start)
         return [
             *(
-                self._one(c, matches[n], best, sizes.index(c.size), is_main=n == main)
+                [
+                    *self._one(c, matches[n], best, sizes.index(c.size), is_main=n == main),
+                    *(f"H:{how}:{int(c.size == size)}" for how, size in follows),
+                    *(self._among(n, alike, latest) if n in alike else ()),
+                ]
                 for n, c in enumerate(asked)
             ),
-            self._nobody(best, len(asked)),
+            [
+                *self._nobody(best, len(asked)),
+                *(f"H:{how}:{size is None}" for how, size in follows),
+            ],
         ]
+
+    def _is_before(self, cohort: Cohort) -> bool:
+        e = self.estimate
+        return (cohort.passage, cohort.start) <= (e.passage, e.start)
+
+    def _among(self, n: int, alike: Sequence[int], latest: int | None) -> list[str]:
+        """Of several sizes of one group: those treated are watched for toxicity."""
+        many = min(len(alike), 3)
+        first, last = int(n == alike[0]), int(n == latest)
+        return [
+            f"A:{many}:first{first}:{self.kind}",
+            f"A:{many}:latest{last}:{self.kind}",
+            f"A:{many}:latest{last}",
+            f"A:{many}:first{first}",
+        ]
+
+    def _follows(self) -> list[tuple[str, int | None]]:
+        """How this estimate goes on from the one before, and how many people that was about."""
+        if self.before is None:
+            return []
+        e, (last, size) = self.estimate, self.before
+        same = "same" if e.group == last.group else "other"
+        near = int(e.passage == last.passage)
+        endpoint = int(e.endpoint == last.endpoint)
+        grouped = "g" if e.group else "-"
+        alike = int(e.statistic is last.statistic)
+        far = next((n for n, reach in enumerate(_REACHES) if e.start - last.start < reach), "far")
+        how = f"{grouped}{same}"
+        return [
+            (same, size), (f"{how}{near}", size), (f"{how}e{endpoint}", size),
+            (f"{how}s{alike}", size), (f"{how}{e.statistic.value}", size), (f"{how}far{far}", size),
+        ]  # fmt: skip
 
     def _one(
         self, cohort: Cohort, likeness: int, best: int, rank: int, *, is_main: bool
@@ -138,44 +183,38 @@ def _comes_out(estimate: Estimate, size: int) -> bool:
 def choose_people(question: PeopleQuestion) -> int | None:
     """The number of the cohort that an estimate is about, where that is no guess.
 
-    A number of a group is about the cohort of that name or about nobody; any other is about those
-    that its own clause has just counted, else about the study's people for that kind of endpoint.
-    The model decides only among several that could be meant.
+    A part of an arm ("ide-cel, two prior lines") is never the arm, and a share of a named group
+    never of the whole study. Cohorts of one size are weighed together, as a group is often counted
+    again.
     """
     standing, estimate, cohorts = question.standing, question.estimate, question.cohorts
     if estimate.denominator is not None:
         return next((n for n in standing if cohorts[n].size == estimate.denominator), None)
-    if estimate.group:
-        alike = {n: _likeness(estimate.group, cohorts[n].label) for n in standing}
-        best = max(alike.values(), default=0)
-        return _likeliest(question, [n for n in standing if alike[n] == best >= _NAMED_ALIKE])
-    before = [c for c in question.here if c.end <= estimate.start and _may_speak(c)]
-    if before:
-        return next((n for n in standing if _is_same(cohorts[n], before[-1])), None)
-    main = main_cohort([cohorts[n] for n in standing], question.kind)
-    if main is not None:
-        return standing[main]
-    if question.total is None or is_small_part(question.total, cohorts):
+    if estimate.group and ", " in estimate.group:
+        return next((n for n in standing if _likeness(estimate.group, cohorts[n].label) == 3), None)
+    if not standing:
         return None
-    return next((n for n in standing if cohorts[n].size == question.total), None)
+    *likely, nobody = shipped("people").probabilities(question.candidates())
+    together: dict[int, float] = {}
+    for n, p in zip(standing, likely, strict=True):
+        together[cohorts[n].size] = together.get(cohorts[n].size, 0.0) + p
+    size = max(together, key=lambda s: together[s])
+    if together[size] < nobody:
+        return None
+    alike = {n: p for n, p in zip(standing, likely, strict=True) if cohorts[n].size == size}
+    chosen = max(alike, key=lambda n: alike[n])
+    part = estimate.group and estimate.statistic not in _COMPARING
+    if part and size == question.total and not _likeness(estimate.group, cohorts[chosen].label):
+        return None
+    return chosen
 
 
-_NAMED_ALIKE = 2
+_COMPARING = frozenset(
+    {Statistic.HAZARD_RATIO, Statistic.ODDS_RATIO, Statistic.RISK_RATIO, Statistic.DIFFERENCE}
+)
+"""Of all people, whatever group is named: "TP53 mutation (HR 1.9)"."""
+
+
+_REACHES = (60, 150, 300)  # characters: about a clause, a sentence, two
 _MOST = 150
 """Groups of one document that any number of it may be about."""
-
-
-def _is_same(one: Cohort, other: Cohort) -> bool:
-    """Whether a group named again is the one named before."""
-    return (one.role, one.size, one.label) == (other.role, other.size, other.label)
-
-
-def _may_speak(cohort: Cohort) -> bool:
-    return cohort.role is not CohortRole.ARM
-
-
-def _likeliest(question: PeopleQuestion, among: Sequence[int]) -> int | None:
-    if len(among) < 2:
-        return among[0] if among else None
-    likely = shipped("people").probabilities(question.candidates())
-    return max(among, key=lambda n: likely[question.standing.index(n)])

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from corpus.annotation import Assertion, Cohort, CohortRole
 
@@ -114,11 +114,16 @@ def namings(
     known: Sequence[Population],
     taken: Sequence[tuple[int, int]] = (),
     proposed: Sequence[tuple[str, int, int]] = (),
+    most: int = 0,
 ) -> list[Naming]:
     """Where a sentence names groups, known ones first, then phrases that may.
 
     ``taken`` are the spans of endpoints, times and grades, which name no group; ``proposed`` are
-    phrases (label, start, end) that the rules take for one.
+    phrases (label, start, end) that the rules take for one. "In A and B" names two groups where
+    the sentence has ``most`` figures, two or more, to tell of.
+
+    >>> [n.label for n in namings("It was 8% and 9% at the lower and higher dose.", [], most=2)]
+    ['lower', 'higher dose']
     """
     found: list[Naming] = []
     lowered = sentence.casefold()
@@ -132,7 +137,7 @@ def namings(
     # The longest name wins: "venetoclax plus azacitidine" is not the arm "azacitidine".
     found.sort(key=lambda n: (n.start - n.end, n.start))
     kept: list[Naming] = []
-    for naming in (*found, *_phrases(sentence, proposed)):
+    for naming in (*found, *_listed(sentence, most), *_phrases(sentence, proposed)):
         inside = any(k.start < naming.end and naming.start < k.end for k in kept)
         if not inside and not any(s <= naming.start and naming.end <= e for s, e in taken):
             kept.append(naming)
@@ -179,6 +184,11 @@ _TRAILED = re.compile(
     r"(?: [\w/+-]+){0,2})"
     r"(?=[,;.)]))"
 )
+_COVARIATE = re.compile(
+    r"(?:^|[;:,]\s+(?:and\s+|but\s+)?|\b(?:and|were|was|for|with|of)\s+)"
+    r"(?P<label>(?!and\b|was\b|were\b)[^,;:()\[\]]{2,50}?)"
+    r"\s*[(\[](?:[^()\[\]\d]{0,25}\b)?(?:[asS]?HR|OR|RR|(?:hazard|odds|risk) ratio)\b"
+)
 _NO_GROUP = re.compile(
     r"(?i)^(?:\W*|(?:a|an|any|each|one|total|median|mean|time|rate|range|ci|hr|p|iqr|follow-up|grade"
     r"|months?|years?|days?|weeks?|data|least|most|this|that|it|which|baseline|day|month|week|year"
@@ -186,6 +196,34 @@ _NO_GROUP = re.compile(
 )
 
 
+_ITEM = (
+    r"(?![Aa]nd\b|[Oo]r\b)[A-Za-z≥≤<>][^\s,;:()\[\]%]*(?<!\.)(?:\s(?!(?:and|or|vs\.?|versus|was|were|is|are|had|has"
+    r"|have|in|of|for|at|by|with|to|than|respectively)\b)[^\s,;:()\[\]%]*[^\s,;:()\[\]%.]){0,4}"
+)
+_LIST = re.compile(
+    r"(?i)(?:\b(?:in|for|among|with|at|on|of|between|after|by|from)\s+(?:both\s+)?(?:the\s+)?|[(:]\s*)"
+    rf"(?P<list>{_ITEM}(?:\s*,\s*{_ITEM})*,?\s+(?:and|or|vs\.?|versus)\s+{_ITEM})"
+)
+_PARTED = re.compile(r"(?i)\s*,\s*(?:(?:and|or|vs\.?|versus)\s+)?|\s+(?:and|or|vs\.?|versus)\s+")
+
+
+def _listed(sentence: str, most: int) -> Iterator[Naming]:
+    """The parts of lists of groups, no more than there are figures to tell of."""
+    if most < 2:
+        return
+    for match in _LIST.finditer(sentence):
+        start, text = match.start("list"), match["list"]
+        cuts = [(0, 0), *(m.span() for m in _PARTED.finditer(text)), (len(text), len(text))]
+        parts = [(a, b) for (_, a), (b, _) in pairwise(cuts)]
+        labels = [text[a:b] for a, b in parts]
+        if len(parts) <= most and not any(_NO_GROUP.match(v) or _VERB.search(v) for v in labels):
+            for (a, b), label in zip(parts, labels, strict=True):
+                yield Naming(start + a, start + b, label, "listed")
+
+
+_PATTERNS = (
+    ("covariate", _COVARIATE), ("phrase", _PREPOSED), ("heading", _HEADING), ("trailed", _TRAILED),
+)  # fmt: skip
 _VERB = re.compile(r"(?i)\b(?:was|were|is|are|had|has|have|did|reached|observed|reported)\b")
 
 
@@ -193,7 +231,7 @@ def _phrases(sentence: str, proposed: Iterable[tuple[str, int, int]]) -> Iterato
     for label, start, end in proposed:
         if start < end and ", " not in label:
             yield Naming(start, end, label, "rule")
-    for kind, pattern in (("phrase", _PREPOSED), ("heading", _HEADING), ("trailed", _TRAILED)):
+    for kind, pattern in _PATTERNS:
         for match in pattern.finditer(sentence):
             part = "inner" if kind == "trailed" and match["inner"] else "label"
             label = match[part].strip()

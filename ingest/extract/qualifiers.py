@@ -205,7 +205,7 @@ def names_arm(label: str, arm: str) -> bool:
 _EVERYONE = frozenset(
     """
     response efficacy safety
-    adults all analysed analyzed assessed children cohort dosed enrolled entire evaluable
+    all analysed analyzed assessed cohort dosed enrolled entire evaluable
     evaluated group infused overall participants patient patients population study these
     total treated whole
     """.split()

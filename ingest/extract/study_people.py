@@ -96,15 +96,6 @@ def main_cohort(cohorts: Sequence[Cohort], endpoint_kind: str | None) -> int | N
     return None
 
 
-def is_small_part(size: int, cohorts: Sequence[Cohort]) -> bool:
-    """Whether so few are less than half of those who were enrolled, treated or analysed.
-
-    >>> is_small_part(2, [Cohort(0, 0, 1, "", CohortRole.ENROLLED, 26)])
-    True
-    """
-    return 2 * size < max((c.size for c in cohorts if c.role in _WIDE), default=0)
-
-
 def can_give(percent: float, size: int) -> bool:
     """Whether so many people can give this percentage, as rounded.
 

@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from corpus.annotation import Assertion, Cohort, CohortRole, Mention
+from corpus.annotation import Cohort, CohortRole, Mention
 from corpus.model import Passage, Section
 from corpus.vocabulary import Vocabulary
 from ingest.extract.abbreviations import Definition, definitions
-from ingest.extract.assertion import assertion_of
 from ingest.extract.cohorts import find_arms, find_cohorts
 from ingest.extract.concepts import find_mentions, own_concepts
 from ingest.extract.counting import Count, count_people
 from ingest.extract.language import Sentence, split_sentences
-from ingest.extract.naming import name_of
+from ingest.extract.naming import Name, name_of
+from ingest.extract.stances import with_stances
 from ingest.extract.tallies import Tallies
 
 _UNREAD = frozenset({Section.NOTE})
@@ -54,7 +54,7 @@ def survey(passages: Sequence[Passage], vocabulary: Vocabulary) -> Survey:
     """Sentences with their mentions and cohorts; any text at all is legal."""
     defined = tuple((n, d) for n, p in enumerate(passages) for d in definitions(p.text))
     own = own_concepts((d for _, d in defined), vocabulary)
-    sentences = tuple(s for s in split_sentences(passages) if s.section not in _UNREAD)
+    sentences = with_stances(s for s in split_sentences(passages) if s.section not in _UNREAD)
     tallies = Tallies.of(s.text for s in sentences if s.section is not Section.TABLE)
     return Survey(
         passages,
@@ -69,23 +69,30 @@ def survey(passages: Sequence[Passage], vocabulary: Vocabulary) -> Survey:
 def _counted(sentence: Sentence, tallies: Tallies) -> list[Cohort]:
     if sentence.section in (Section.TITLE, Section.TABLE, Section.BIOGRAPHY):
         return []
-    stance = assertion_of(sentence.text, sentence.section)
     ruled = find_cohorts(sentence)
-    return [
-        _cohort(sentence, count, _verb_role(sentence, count, role, ruled), ruled, stance)
-        for count, role, _ in count_people(sentence, ruled, tallies.features)
-    ]
+    found: list[Cohort] = []
+    last: Name | None = None
+    for count, chosen, _ in count_people(sentence, ruled, tallies.features):
+        rule = _ruling(sentence, count, ruled)
+        role = _verb_role(chosen, rule)
+        name = None
+        if role in _NAMED:
+            name = name_of(sentence.text, count, role, rule.label if rule else None, last)
+            last = name or last
+        found.append(_cohort(sentence, count, role, name, rule))
+    return found
 
 
-def _verb_role(
-    sentence: Sentence, count: Count, role: CohortRole, ruled: Sequence[Cohort]
-) -> CohortRole:
-    """What was done with them says more than that they have something in common."""
-    if role not in (CohortRole.SUBGROUP, CohortRole.TOTAL):
-        return role
+def _ruling(sentence: Sentence, count: Count, ruled: Sequence[Cohort]) -> Cohort | None:
+    """What the rules take this count for."""
     start = sentence.start + count.start
-    told = [c.role for c in ruled if c.start <= start < c.end and c.size == count.value]
-    return told[0] if told and told[0] not in _NAMED else role
+    return next((c for c in ruled if c.start <= start < c.end and c.size == count.value), None)
+
+
+def _verb_role(role: CohortRole, rule: Cohort | None) -> CohortRole:
+    """What was done with them says more than that they have something in common."""
+    named = role in _NAMED and role is not CohortRole.SUBGROUP
+    return role if named or rule is None or rule.role in _NAMED else rule.role
 
 
 _ASIDE = re.compile(r"(?i)^(?:(?:in|at|of|for|with|among|to|the|a|an|and|on)\s+)+")
@@ -96,17 +103,12 @@ _NAMED = frozenset({CohortRole.ARM, CohortRole.DOSE_LEVEL, CohortRole.SUBGROUP})
 
 
 def _cohort(
-    sentence: Sentence,
-    count: Count,
-    role: CohortRole,
-    ruled: Sequence[Cohort],
-    stance: Assertion,
+    sentence: Sentence, count: Count, role: CohortRole, name: Name | None, rule: Cohort | None
 ) -> Cohort:
+    label = _AFTERWORD.sub("", _ASIDE.sub("", name.text)) if name else None
     start = sentence.start + count.start
-    covering = next((c for c in ruled if c.start <= start < c.end and c.size == count.value), None)
-    rule = covering.label if covering else None
-    name = name_of(sentence.text, count, role, rule) if role in _NAMED else None
-    label = _AFTERWORD.sub("", _ASIDE.sub("", name)) if name else None
-    place = (covering.start, covering.end) if covering else (start, sentence.start + count.end)
-    text = covering.text if covering else sentence.text[count.start : count.end]
-    return Cohort(sentence.passage, *place, text, role, count.value, label, assertion=stance)
+    place = (rule.start, rule.end) if rule else (start, sentence.start + count.end)
+    text = rule.text if rule else sentence.text[count.start : count.end]
+    return Cohort(
+        sentence.passage, *place, text, role, count.value, label, assertion=sentence.stance
+    )

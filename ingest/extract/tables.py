@@ -106,7 +106,7 @@ def read_row(
         if _P_COLUMN.match(cell.heading) or _EMPTY.match(cell.text):
             continue
         endpoint = in_label[-1] if in_label else _in_heading(cell, endpoints)
-        if endpoint is None or (endpoint.kind == "descriptive" and not _AVERAGE.search(words)):
+        if endpoint is None or (endpoint.kind in _COUNTED and not _AVERAGE.search(words)):
             continue
         figure = _figure(cell, words)
         if figure is None:
@@ -208,6 +208,7 @@ def _bounds(match: re.Match[str], words: str) -> Interval:
     return Interval(kind, float(match["low"].replace("·", ".")), bounded, level, open_bound)
 
 
+_COUNTED = ("descriptive", "baseline")  # kinds whose bare numbers are averages or nothing
 _AVERAGE = re.compile(r"(?i)\b(?:median|mean|average)\b")
 
 

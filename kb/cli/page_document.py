@@ -27,13 +27,13 @@ from kb.footnotes import Footnotes
 from kb.marks import concept_mark
 from kb.numbers import (
     COHORT_COLUMNS,
-    NUMBER_COLUMNS,
     NUMERIC,
     CohortRow,
     NumberRow,
     cohort_rows,
     filled,
     number_rows,
+    parted,
 )
 from kb.wording import citation_text
 
@@ -149,12 +149,10 @@ def _cohorts(view: DocumentView, footnotes: Footnotes) -> Iterator[Block]:
 
 
 def _estimates(view: DocumentView, footnotes: Footnotes, *, sure: bool) -> Iterator[Block]:
-    rows = number_rows(view, footnotes)
-    if rows:
-        columns = filled(NUMBER_COLUMNS, rows)
+    for heading, columns, rows in parted(number_rows(view, footnotes)):
         if not sure:
             columns.pop("confidence", None)
-        yield Heading(words(f"Numbers ({len(rows)})"))
+        yield Heading(words(heading))
         yield _listed(rows, columns)
 
 

@@ -74,6 +74,7 @@ ESTIMATE_KEYS = {
     "grade",
     "group",
     "assertion",
+    "n",
 }
 UNITS = {"%", "d", "wk", "mo", "y"}
 DOCUMENT_SCHEMES = {"doi", "pmid", "pmcid", *MEETINGS, *TRIAL_REGISTRIES}

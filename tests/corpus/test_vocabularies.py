@@ -37,7 +37,7 @@ DEFINED_COLUMNS = {
     "populations": ["id", "label", "alt", "parent", "origin", "definition"],
 }
 DEFINED_AT_LEAST = {"endpoints": 200, "designs": 50, "populations": 100}
-KINDS = {"time-to-event", "response", "safety", "descriptive"}
+KINDS = {"time-to-event", "response", "safety", "descriptive", "baseline"}
 
 SHARED_ON_PURPOSE: frozenset[str] = frozenset()
 """Names that two concepts may both bear; the first one in the file is then found."""
@@ -243,7 +243,8 @@ def test_designs_and_populations_do_not_break_the_names_of_diseases() -> None:
     vocabulary = default_vocabulary()
     found = vocabulary.find("relapsed/refractory multiple myeloma")
     assert [vocabulary.label(f.concept) for f in found] == ["multiple myeloma"]
-    assert {c.vocabulary for c in vocabulary} == {"targets", "diseases", "therapies", "endpoints"}
+    assert vocabulary.find("relapsed women") == []
+    assert vocabulary.label("population:female") == "Female"
 
 
 def test_targets_of_therapies_exist() -> None:

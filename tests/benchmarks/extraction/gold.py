@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.model import Document, Passage, Section
-from corpus.vocabulary import default_vocabulary
+from corpus.vocabulary import default_vocabulary, study_vocabulary
 from ingest.formats import recognise
 from ingest.formats.base import Unreadable
 
@@ -73,6 +73,7 @@ def placed(name: str, gold: dict[str, Any], path: Path) -> GoldDocument:
     filled["estimates"] = [
         e | {"endpoint": _known(e["endpoint"], "endpoints")} for e in filled["estimates"]
     ]
+    filled["characteristics"] = [c | {"name": _trait(c["name"])} for c in filled["characteristics"]]
     for key in _VOCABULARIES:
         filled[key] = [_known(label, key) for label in filled[key]]
     return GoldDocument(name, document.body, passages, filled, gold.get("source"))
@@ -110,6 +111,14 @@ def _known(label: str, vocabulary: str) -> str:
         return label
     concept = default_vocabulary().lookup(label[1:], vocabulary)
     return concept.label if concept else label
+
+
+def _trait(label: str) -> str:
+    """As `_known`, for what tells populations apart, and diseases."""
+    if not label.startswith("?"):
+        return label
+    concept = study_vocabulary().lookup(label[1:], "populations")
+    return concept.label if concept else _known(label, "diseases")
 
 
 def _place(name: str, entry: dict[str, Any], body: str, inside: tuple[int, int]) -> dict[str, Any]:

@@ -46,8 +46,9 @@ def found_estimates(reading: Reading) -> list[Plain]:
 
 
 def _is_baseline(estimate: Plain) -> bool:
-    concept = default_vocabulary().lookup(estimate["endpoint"])
-    return concept is not None and (concept.vocabulary != "endpoints" or concept.kind == "baseline")
+    vocabulary = default_vocabulary()
+    concept = vocabulary.lookup(estimate["endpoint"], "endpoints")
+    return concept is None or concept.kind == "baseline"
 
 
 def _with(*same: Callable[[Plain, Plain], bool]) -> Callable[[Plain, Plain], bool]:

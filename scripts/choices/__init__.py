@@ -1,0 +1,1 @@
+"""Examples for the choices of extraction, and how they are learned."""
