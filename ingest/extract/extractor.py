@@ -210,7 +210,7 @@ class Extractor:
     def _baseline(self, seen: Survey, number: int) -> list[EndpointSpan]:
         """The diseases and traits of patients that a sentence with figures names."""
         sentence = seen.sentences[number]
-        if not any(map(str.isdigit, sentence.text)):
+        if not _SHARE.search(sentence.text):
             return []
         traits = [EndpointSpan(f.start, f.end, f.concept) for f in self._traits.find(sentence.text)]
         return [
@@ -251,6 +251,10 @@ class Extractor:
     ) -> Estimate:
         chosen = choose_people(self.people_question(estimate, cohorts, here, total, before))
         return replace(estimate, cohort=chosen)
+
+
+_SHARE = re.compile(r"%|\d\s*/\s*\d|\b(?:wo)?m[ae]n\b|\b(?:fe)?males?\b|\bn\s*=|: \d")
+"""What tells how many patients have a trait, in most words; few sentences have any of it."""
 
 
 def _last_groups(found: Sequence[Estimate], known: Sequence[Population]) -> list[Naming]:

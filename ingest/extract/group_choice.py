@@ -135,7 +135,7 @@ class GroupQuestion:
         arms = self._arms
         place, length = pairing.place_of(number)
         named = min(len(self.namings), 2)
-        compared = int(VERSUS.search(self.sentence) is not None)
+        compared = int(_compares(self.sentence))
         return [
             [
                 "V", f"V:{place}of{length}:arm{arms.index(p)}of{len(arms)}",
@@ -171,9 +171,14 @@ class GroupQuestion:
         return [
             f"E:named{min(len(self.namings), 3)}", f"E:arms{min(arms, 4)}",
             f"E:run{min(length, 3)}:arms{min(arms, 3)}", f"E:first={pairing.word(0)}",
-            f"E:vs{int(VERSUS.search(self.sentence) is not None)}:run{min(length, 3)}",
+            f"E:vs{int(_compares(self.sentence))}:run{min(length, 3)}",
             f"E:carry{min(len(self.carried), 2)}",
         ]  # fmt: skip
+
+
+@lru_cache(maxsize=256)  # asked of a sentence by each of its figures
+def _compares(sentence: str) -> bool:
+    return VERSUS.search(sentence) is not None
 
 
 @lru_cache(maxsize=64)

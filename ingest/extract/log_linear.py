@@ -20,6 +20,9 @@ from functools import cache
 from importlib.resources import files
 from itertools import repeat
 
+import numpy as np
+from numpy.typing import NDArray
+
 MODELS = files("ingest.extract") / "models"
 
 
@@ -35,12 +38,12 @@ class LogLinear:
         return _shares([sum(map(weight, features, _NOTHING)) for features in candidates])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Classes:
     """As `LogLinear`, where the candidates are always the same and share their features.
 
-    ``weights`` holds for each feature its weight for each class; the names of the features in the
-    model are ``class|feature``.
+    ``weights`` (features × classes, float64) holds in the ``row`` of each feature its weight for
+    each class; the names of the features in the model are ``class|feature``.
 
     >>> classes = Classes.of(LogLinear({"arm|to": 1.0, "none|to": -1.0}), ("arm", "none"))
     >>> [round(p, 2) for p in classes.probabilities(["to", "randomised"])]
@@ -48,23 +51,27 @@ class Classes:
     """
 
     count: int
-    weights: Mapping[str, Sequence[float]]
+    row: Mapping[str, int]
+    weights: NDArray[np.float64]
 
     @classmethod
     def of(cls, model: LogLinear, names: Sequence[str]) -> Classes:
         """The classes of a model, in this order."""
         number = {name: n for n, name in enumerate(names)}
-        weights: dict[str, list[float]] = {}
-        for name, weight in model.weights.items():
-            kind, _, feature = name.partition("|")
-            weights.setdefault(feature, [0.0] * len(names))[number[kind]] = weight
-        return cls(len(names), weights)
+        parts = [(*name.partition("|")[::2], weight) for name, weight in model.weights.items()]
+        row: dict[str, int] = {}
+        for _, feature, _ in parts:
+            row.setdefault(feature, len(row))
+        weights = np.zeros((len(row), len(names)))
+        for kind, feature, weight in parts:
+            weights[row[feature], number[kind]] = weight
+        return cls(len(names), row, weights)
 
     def probabilities(self, features: Sequence[str]) -> list[float]:
         """How likely each class is; they sum to one."""
-        known = [self.weights[name] for name in features if name in self.weights]
-        sums = [sum(column) for column in zip(*known, strict=True)] or [0.0] * self.count
-        return _shares(sums)
+        row = self.row
+        known = [row[name] for name in features if name in row]
+        return _shares(self.weights[known].sum(axis=0).tolist() if known else [0.0] * self.count)
 
 
 _NOTHING = repeat(0.0)

@@ -133,12 +133,12 @@ def _inside(sentence: str, count: Count, role: str, rule: str | None) -> Iterato
         )  # fmt: skip
 
 
-_LEAD = re.compile(
-    r"(?P<name>[^\s,;:()\[\].][^,;:()\[\]]{0,60}?)"
+_TAIL = re.compile(
     r"\s*(?:[(\[](?P<short>[A-Za-z][^()\[\]\s]{0,14})[)\]]"
     r"(?:\s*(?:in|to|for|with|was|were|by|received by|given to)\b)?"
-    r"|(?P<aside>,?\s*[(\[]?(?:[a-z]+|\d+)(?:\s[a-z]+){0,3}\s*[,(\[]))\s*(?:[nN]\s*=\s*)?$"
+    r"|,?\s*[(\[]?\b(?:[a-z]+|\d+)(?:\s[a-z]+){0,3}\s*[,(\[])\s*(?:[nN]\s*=\s*)?$"
 )
+_CLAUSE = re.compile(r"[^,;:()\[\]]*$")
 _LEAD_REACH = 90  # characters
 
 
@@ -147,18 +147,20 @@ def _outside(sentence: str, count: Count, role: str, rule: str | None) -> Iterat
     trials, n=387)".
     """
     lead = sentence[max(0, count.start - _LEAD_REACH) : count.start]
-    match = _LEAD.search(lead)
-    if match is None:
+    tail = _TAIL.search(lead)
+    if tail is None:
         return
     offset = count.start - len(lead)
-    if match["short"]:
-        start, text = offset + match.start("short"), match["short"]
+    if tail["short"]:
+        start, text = offset + tail.start("short"), tail["short"]
         yield Name(start, start + len(text), text, "S", (*_flags("S", text, role, rule),))
-    words = list(_WORD.finditer(match["name"]))
-    kind = "B" if match["short"] else "O"
+    clause = _CLAUSE.search(lead, 0, tail.start())
+    words = list(_WORD.finditer(clause[0])) if clause else []
+    within = offset + (clause.start() if clause else 0)
+    kind = "B" if tail["short"] else "O"
     for back in range(1, min(len(words), _REACH) + 1):
-        start = offset + match.start("name") + words[-back].start()
-        text = sentence[start : offset + match.start("name") + words[-1].end()]
+        start = within + words[-back].start()
+        text = sentence[start : within + words[-1].end()]
         if _STOP.search(text):
             return
         before = words[-back - 1].group().casefold() if back < len(words) else "^"

@@ -108,30 +108,20 @@ class PeopleQuestion:
 
     def _one(
         self, cohort: Cohort, likeness: int, best: int, rank: int, *, is_main: bool
-    ) -> list[str]:
+    ) -> tuple[str, ...]:
         e, role = self.estimate, cohort.role.value
         grouped = "g" if e.group else "-"
         near = self._nearness(cohort)
         share = e.statistic is Statistic.PROPORTION and e.value is not None and e.unit == "%"
-        fits = int(can_give(e.value or 0.0, cohort.size)) if share else "-"
+        fits = str(int(can_give(e.value or 0.0, cohort.size))) if share else "-"
         if share and e.events is not None:
             digits = len(f"{e.value:g}".partition(".")[2])
             fits = f"events{int(gives(e.events, cohort.size, e.value or 0.0, digits))}"
-        labelled = int(cohort.label is not None)
-        return [
-            f"{grouped}:{role}", f"{grouped}:like{likeness}", f"{grouped}:like{likeness}:{role}",
-            f"{grouped}:beaten{int(likeness < best)}", f"{grouped}:near={near}",
-            f"{grouped}:{role}:near={near}", f"{grouped}:main{int(is_main)}",
-            f"{grouped}:main{int(is_main)}:{self.kind}", f"{grouped}:rank{min(rank, 3)}",
-            f"{grouped}:{role}:{self.kind}", f"fits{fits}", f"{grouped}:labelled{labelled}",
-            f"{grouped}:labelled{labelled}:near={near}", f"small{int(cohort.size < 4)}",
-            f"{grouped}:fits{fits}:like{likeness}",
-            f"{grouped}:fits{fits}:{role}", f"{grouped}:total{int(cohort.size == self.total)}",
-            f"{grouped}:total{int(cohort.size == self.total)}:{self.kind}",
-            f"{grouped}:total{int(cohort.size == self.total)}:{role}",
-            f"{grouped}:total{int(cohort.size == self.total)}:fits{fits}",
-            f"{grouped}:{e.statistic.value}:{role}", f"main{int(is_main)}:fits{fits}",
-        ]  # fmt: skip
+        return _features(
+            grouped, role, likeness, likeness < best, near, is_main, self.kind, min(rank, 3),
+            cohort.label is not None, cohort.size < _FEW, fits, cohort.size == self.total,
+            e.statistic.value,
+        )  # fmt: skip
 
     def _nearness(self, cohort: Cohort) -> str:
         e = self.estimate
@@ -149,6 +139,26 @@ class PeopleQuestion:
             f"nobody:{e.statistic.value}", f"nobody:{self.kind}", f"nobody:asked{min(asked, 4)}",
             f"nobody:{e.assertion.value}",
         ]  # fmt: skip
+
+
+_FEW = 4
+
+
+@lru_cache(maxsize=16384)  # a few hundred kinds of cohort, asked about by every number
+def _features(
+    g: str, role: str, like: int, beaten: bool, near: str, main: bool, kind: str, rank: int,
+    labelled: bool, small: bool, fits: str, total: bool, statistic: str,
+) -> tuple[str, ...]:  # fmt: skip
+    """What speaks for a cohort, but for how it follows on the one before."""
+    return (
+        f"{g}:{role}", f"{g}:like{like}", f"{g}:like{like}:{role}", f"{g}:beaten{beaten:d}",
+        f"{g}:near={near}", f"{g}:{role}:near={near}", f"{g}:main{main:d}",
+        f"{g}:main{main:d}:{kind}", f"{g}:rank{rank}", f"{g}:{role}:{kind}", f"fits{fits}",
+        f"{g}:labelled{labelled:d}", f"{g}:labelled{labelled:d}:near={near}", f"small{small:d}",
+        f"{g}:fits{fits}:like{like}", f"{g}:fits{fits}:{role}", f"{g}:total{total:d}",
+        f"{g}:total{total:d}:{kind}", f"{g}:total{total:d}:{role}",
+        f"{g}:total{total:d}:fits{fits}", f"{g}:{statistic}:{role}", f"main{main:d}:fits{fits}",
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=4096)

@@ -131,6 +131,8 @@ def namings(
         lowered = sentence.lower() if len(sentence.lower()) == len(sentence) else sentence
     for number, population in enumerate(known):
         for name in _names(population.label):
+            if name not in lowered:
+                continue
             for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", lowered):
                 place = (match.start(), match.end())
                 found.append(population.named(place, number))
@@ -152,7 +154,8 @@ _GENERIC = frozenset(
 )
 
 
-def _names(label: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _names(label: str) -> tuple[str, ...]:
     """The ways a known group may be named again: its bare name, and what stands in brackets."""
     name = bare(label)
     inner = [part.strip() for part in re.findall(r"\(([^()]{1,20})\)", name)]
@@ -161,7 +164,7 @@ def _names(label: str) -> list[str]:
     names = [name, outer, *inner]
     if marked and len(marked[1]) > 1 and not marked[1].isdigit():
         names.append(marked[1])
-    return [n for n in dict.fromkeys(names) if len(n) > 1 and n not in _GENERIC]
+    return tuple(n for n in dict.fromkeys(names) if len(n) > 1 and n not in _GENERIC)
 
 
 _END = (
@@ -221,6 +224,7 @@ def _listed(sentence: str, most: int) -> Iterator[Naming]:
                 yield Naming(start + a, start + b, label, "listed")
 
 
+_RATIO = re.compile(r"[HOR]R\b|\bratio\b")
 _PATTERNS = (
     ("covariate", _COVARIATE), ("phrase", _PREPOSED), ("heading", _HEADING), ("trailed", _TRAILED),
 )  # fmt: skip
@@ -231,7 +235,8 @@ def _phrases(sentence: str, proposed: Iterable[tuple[str, int, int]]) -> Iterato
     for label, start, end in proposed:
         if start < end and ", " not in label:
             yield Naming(start, end, label, "rule")
-    for kind, pattern in _PATTERNS:
+    patterns = _PATTERNS if _RATIO.search(sentence) else _PATTERNS[1:]
+    for kind, pattern in patterns:
         for match in pattern.finditer(sentence):
             part = "inner" if kind == "trailed" and match["inner"] else "label"
             label = match[part].strip()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -34,7 +33,8 @@ def with_stances(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
             stance = STANCES[max(range(len(STANCES)), key=likely.__getitem__)]
         else:
             stance = assertion_of(sentence.text, sentence.section)
-        stood.append(replace(sentence, stance=stance))
+        s = sentence
+        stood.append(Sentence(s.passage, s.start, s.text, s.section, s.speaker, stance))
     return tuple(stood)
 
 
