@@ -194,8 +194,8 @@ def choose_people(question: PeopleQuestion) -> int | None:
     """The number of the cohort that an estimate is about, where that is no guess.
 
     A part of an arm ("ide-cel, two prior lines") is never the arm, and a share of a named group
-    never of the whole study. Cohorts of one size are weighed together, as a group is often counted
-    again.
+    never of the whole study, nor of more people than the group has. Cohorts of one size are weighed
+    together, as a group is often counted again.
     """
     standing, estimate, cohorts = question.standing, question.estimate, question.cohorts
     if estimate.denominator is not None:
@@ -213,10 +213,22 @@ def choose_people(question: PeopleQuestion) -> int | None:
         return None
     alike = {n: p for n, p in zip(standing, likely, strict=True) if cohorts[n].size == size}
     chosen = max(alike, key=lambda n: alike[n])
-    part = estimate.group and estimate.statistic not in _COMPARING
-    if part and size == question.total and not _likeness(estimate.group, cohorts[chosen].label):
-        return None
-    return chosen
+    if not estimate.group or estimate.statistic in _COMPARING:
+        return chosen
+    if _likeness(estimate.group, cohorts[chosen].label):
+        return chosen
+    own = {n: p for n, p in zip(standing, likely, strict=True) if _bears(estimate, cohorts[n])}
+    if own and size > max(cohorts[n].size for n in own):
+        return max(own, key=lambda n: own[n])
+    return None if size == question.total else chosen
+
+
+def _bears(estimate: Estimate, cohort: Cohort) -> bool:
+    """Whether a cohort has the name of the number's group."""
+    return _likeness(estimate.group, cohort.label) >= _NAMED_ALIKE
+
+
+_NAMED_ALIKE = 2
 
 
 _COMPARING = frozenset(

@@ -111,6 +111,16 @@ def test_a_sentence_says_whom_it_is_about() -> None:
     assert ratio.cohort is None or read.cohorts[ratio.cohort].size == 419
 
 
+def test_an_arm_is_not_more_people_than_it_has() -> None:
+    read = extract(
+        "Of 260 patients screened, 212 were randomised (ZR, n = 106; R, n = 106) and 209 were "
+        "treated. ORR was 81% vs 62%, with CR in 34% and 21%. Grade 3 or higher AEs occurred in "
+        "54% vs 29%: diarrhoea 9% vs 1%, rash 6% vs 0%, neutropenia 17% vs 8%."
+    )
+    of_arms = [read.cohorts[e.cohort].size for e in read.estimates if e.group and e.cohort]
+    assert set(of_arms) == {106}
+
+
 def test_too_few_to_give_the_percentage_are_not_its_people() -> None:
     read = extract("Thirteen patients were treated.", "CRS occurred in 88.5%.")
     assert [(e.value, e.cohort) for e in read.estimates] == [(88.5, None)]
